@@ -1,0 +1,188 @@
+package io.github.mqttclient;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A client of one MQTT server: it publishes, subscribes and receives.
+ *
+ * <p>All methods may be called from any thread, also from message handlers and listeners, and none
+ * waits for the network; the token that they return completes later. Mistakes in the arguments are
+ * thrown at once as {@link IllegalArgumentException}, everything else fails the token.
+ *
+ * <pre>{@code
+ * try (MqttClient client = MqttClient.builder().server("mqtt://localhost:1883").build()) {
+ *   client.connect().get();
+ *   client.subscribe("sensor/#", 1, message -> System.out.println(message.topic())).get();
+ *   client.publish("sensor/kitchen", "21.5", 1).get();
+ * }
+ * }</pre>
+ */
+public interface MqttClient extends AutoCloseable {
+
+  /** A builder with the defaults that it documents; only a server must be given. */
+  static MqttClientBuilder builder() {
+    return new MqttClientBuilder();
+  }
+
+  /**
+   * Connects to the server. A client that is connecting or connected returns the token of that
+   * connection.
+   *
+   * @return completes at CONNACK; fails with {@link ConnectRefusedException} if the server refuses,
+   *     with {@link ConnectFailedException} if there is no connection within the connect timeout
+   */
+  MqttToken<ConnectResult> connect();
+
+  /**
+   * Publishes text as UTF-8, not retained.
+   *
+   * @param qos 0, 1 or 2
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, String payload, int qos);
+
+  /**
+   * Publishes text as UTF-8, not retained.
+   *
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, String payload, QoS qos);
+
+  /**
+   * Publishes bytes, not retained.
+   *
+   * @param payload not copied: do not modify it before the token completes
+   * @param qos 0, 1 or 2
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, byte[] payload, int qos);
+
+  /**
+   * Publishes bytes, not retained.
+   *
+   * @param payload not copied: do not modify it before the token completes
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, byte[] payload, QoS qos);
+
+  /**
+   * Publishes text as UTF-8.
+   *
+   * @param qos 0, 1 or 2
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, String payload, int qos, boolean retain);
+
+  /**
+   * Publishes bytes.
+   *
+   * @param payload not copied: do not modify it before the token completes
+   * @param qos 0, 1 or 2
+   * @see #publish(MqttMessage)
+   */
+  DeliveryToken publish(String topic, byte[] payload, int qos, boolean retain);
+
+  /**
+   * Publishes a message. Messages of one QoS are sent in the order of these calls; what exceeds the
+   * server's Receive Maximum waits in a queue. When that queue is full while the client is connected,
+   * the call waits for room, so that a publisher that is faster than its server is slowed down and
+   * nothing is lost; on the network thread, which must not wait, the token fails instead.
+   *
+   * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at PUBCOMP
+   *     for QoS 2; fails with {@link NotConnectedException} if the client is neither connected nor
+   *     connecting, and otherwise as {@link PublishException} says
+   */
+  DeliveryToken publish(MqttMessage message);
+
+  /**
+   * Subscribes, with a handler for the messages.
+   *
+   * @param filter for example {@code sensor/+/temperature} or {@code sensor/#}
+   * @param qos 0, 1 or 2
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> subscribe(String filter, int qos, MessageHandler handler);
+
+  /**
+   * Subscribes, with a handler for the messages.
+   *
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> subscribe(String filter, QoS qos, MessageHandler handler);
+
+  /**
+   * Subscribes, with a handler for the messages.
+   *
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> subscribe(Subscription subscription, MessageHandler handler);
+
+  /**
+   * Subscribes with several filters in one packet, with one handler for all of them.
+   *
+   * <p>The handler is in place before the SUBSCRIBE is sent, since messages can overtake its answer,
+   * and goes again for the filters that the server refuses. Several handlers may be in place for one
+   * filter; a message that matches several filters is given to the handler of each. The same handler
+   * on the same filter is in place once, however often it is subscribed.
+   *
+   * @return completes at SUBACK; fails with {@link SubscribeRefusedException} if the server refused
+   *     any of the filters
+   */
+  MqttToken<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler);
+
+  /**
+   * Ends subscriptions. After the UNSUBACK the handlers of these filters are called no more.
+   *
+   * @param filters the filters as they were subscribed
+   * @return completes at UNSUBACK
+   */
+  MqttToken<UnsubscribeResult> unsubscribe(String... filters);
+
+  /**
+   * Subscribes for blocking code that takes the messages one by one.
+   *
+   * @param qos 0, 1 or 2
+   * @return a stream that holds at most 1,000 messages; close it to end the subscription
+   */
+  MessageStream receive(String filter, int qos);
+
+  /**
+   * Sends a PINGREQ now.
+   *
+   * @return completes at PINGRESP with the time it took
+   */
+  MqttToken<Duration> ping();
+
+  /** Disconnects with {@link DisconnectOptions#DEFAULT}. */
+  MqttToken<Void> disconnect();
+
+  /**
+   * Waits for what is in flight, sends DISCONNECT and closes the connection. Idempotent; when the
+   * client is connecting it gives up. A publish that is open afterwards fails, but in a persistent
+   * session it stays open and goes on with the next connection.
+   *
+   * @return completes when the network connection is closed
+   */
+  MqttToken<Void> disconnect(DisconnectOptions options);
+
+  /**
+   * Disconnects without waiting for what is in flight, and ends the client for ever: every open token
+   * fails with {@link ClientClosedException}. Idempotent; it waits until the DISCONNECT is sent, for
+   * at most a second, but not on the network thread.
+   */
+  @Override
+  void close();
+
+  /** The publishes that have not completed, in the order in which they were made. */
+  List<DeliveryToken> pendingDeliveries();
+
+  /** What the client is doing at this moment. */
+  ClientState state();
+
+  /** Counters since the client was built. */
+  MqttStatistics statistics();
+
+  /** A builder with the settings of this client. */
+  MqttClientBuilder toBuilder();
+}

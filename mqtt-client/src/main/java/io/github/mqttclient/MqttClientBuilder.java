@@ -1,0 +1,269 @@
+package io.github.mqttclient;
+
+import io.github.mqttclient.internal.client.ClientSettings;
+import io.github.mqttclient.internal.client.DefaultMqttClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * Collects the settings of a client. Only {@link #server} is required; each setter says its default
+ * and checks its argument at once, {@link #build()} checks what depends on several.
+ */
+public final class MqttClientBuilder {
+  private static final int MAX_KEEP_ALIVE_SECONDS = 65_535;
+  private static final int MAX_PACKET_SIZE = 268_435_460;
+
+  private final ClientSettings settings;
+
+  MqttClientBuilder() {
+    settings = new ClientSettings();
+  }
+
+  private MqttClientBuilder(ClientSettings settings) {
+    this.settings = settings;
+  }
+
+  static MqttEventLoop newEventLoop(int threads) {
+    return DefaultMqttClient.newEventLoop(threads);
+  }
+
+  /**
+   * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho. Default port:
+   * 1883. With several, {@code connect} tries them in this order. An IPv6 address stands in
+   * brackets.
+   *
+   * @throws IllegalArgumentException if one of them is not such a URI
+   */
+  public MqttClientBuilder server(String... uris) {
+    settings.servers(uris);
+    return this;
+  }
+
+  /**
+   * The client identifier (section 3.1.3.1). Default: empty, so that a 5.0 or 3.1.1 server assigns
+   * one; a persistent session and MQTT 3.1 need one.
+   */
+  public MqttClientBuilder clientId(String clientId) {
+    settings.clientId = Checks.text("clientId", clientId); // [MQTT-3.1.3-4]
+    return this;
+  }
+
+  /** User name and password; the password is sent as UTF-8. Default: neither. */
+  public MqttClientBuilder credentials(String userName, String password) {
+    return credentials(userName, password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** User name and password as bytes, at most 65,535, not copied. Default: neither. */
+  public MqttClientBuilder credentials(String userName, byte[] password) {
+    userName(userName);
+    return password(password);
+  }
+
+  /** A user name; without a password unless that is set, too. Default: none. */
+  public MqttClientBuilder userName(String userName) {
+    settings.userName = Checks.text("userName", userName); // [MQTT-3.1.3-12]
+    return this;
+  }
+
+  /** A password; without a user name only MQTT 5.0 can carry it. Default: none. */
+  public MqttClientBuilder password(byte[] password) {
+    settings.password = Checks.binary("password", password);
+    return this;
+  }
+
+  /**
+   * The longest time without a packet to the server (section 3.1.2.10); a PINGREQ is sent in time.
+   * Whole seconds up to 65,535, rounded up; zero: none. Default: 60 s.
+   */
+  public MqttClientBuilder keepAlive(Duration keepAlive) {
+    Duration seconds = Checks.seconds("keepAlive", keepAlive);
+    if (seconds.getSeconds() > MAX_KEEP_ALIVE_SECONDS) {
+      throw new IllegalArgumentException("keepAlive must be at most 65535 s: " + keepAlive);
+    }
+    settings.keepAlive = seconds;
+    return this;
+  }
+
+  /**
+   * How long a connection attempt may take in all: name resolution, TCP and CONNACK, over all
+   * addresses and servers. Default: 30 s.
+   */
+  public MqttClientBuilder connectTimeout(Duration connectTimeout) {
+    settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
+    return this;
+  }
+
+  /**
+   * The version to speak, or several in the order in which they are tried: the next one is tried
+   * when the server says that it does not support the one before, or closes the connection before
+   * CONNACK. Default: MQTT 5.0, then 3.1.1.
+   */
+  public MqttClientBuilder version(MqttVersion... versions) {
+    if (versions.length == 0) {
+      throw new IllegalArgumentException("at least one version is required");
+    }
+    settings.versions = List.of(versions);
+    return this;
+  }
+
+  /**
+   * Lets the session outlive the connection, on the server for as long as {@code expiry} (5.0;
+   * whole seconds, rounded up, at least 1; 4,294,967,295 s: for ever) or as long as the server likes
+   * (3.1.1 and 3.1). It sets Clean Start 0 and Session Expiry together. Default: a clean session that
+   * ends with its connection. Needs a client identifier.
+   */
+  public MqttClientBuilder persistentSession(Duration expiry) {
+    Duration seconds = Checks.seconds("expiry", expiry);
+    if (seconds.isZero()) {
+      throw new IllegalArgumentException(
+          "expiry must be longer than zero: a session that ends with its connection is not"
+              + " persistent");
+    }
+    settings.sessionExpiry = seconds;
+    return this;
+  }
+
+  /** The message that the server publishes when the connection breaks. Default: none. */
+  public MqttClientBuilder will(Will will) {
+    settings.will = Objects.requireNonNull(will, "will");
+    return this;
+  }
+
+  /** Adds a user property to CONNECT (5.0). */
+  public MqttClientBuilder connectProperty(String name, String value) {
+    settings.addConnectProperty(new UserProperty(name, value));
+    return this;
+  }
+
+  /**
+   * How many QoS 1 and 2 messages the server may have in flight to this client (5.0), 1 to 65,535.
+   * Default: 65,535.
+   */
+  public MqttClientBuilder receiveMaximum(int receiveMaximum) {
+    settings.receiveMaximum = Checks.range("receiveMaximum", receiveMaximum, 1, 65_535);
+    return this;
+  }
+
+  /**
+   * The largest packet that this client takes, in bytes, up to 268,435,460; a larger one ends the
+   * connection before memory is given to it. Default: 16 MiB.
+   */
+  public MqttClientBuilder maximumPacketSize(int maximumPacketSize) {
+    settings.maximumPacketSize =
+        Checks.range("maximumPacketSize", maximumPacketSize, 1, MAX_PACKET_SIZE);
+    return this;
+  }
+
+  /**
+   * How many QoS 1 and 2 messages this client has in flight at most, 1 to 65,535; a 5.0 server can
+   * lower it with its Receive Maximum. Further ones wait in the queue. Default: 65,535.
+   */
+  public MqttClientBuilder maximumInFlight(int maximumInFlight) {
+    settings.maximumInFlight = Checks.range("maximumInFlight", maximumInFlight, 1, 65_535);
+    return this;
+  }
+
+  /**
+   * How much may be published and wait to be sent, in messages and in bytes of payload. Default:
+   * 10,000 messages and 64 MiB.
+   *
+   * @see MqttClient#publish(MqttMessage)
+   */
+  public MqttClientBuilder outboundQueue(int messages, long bytes) {
+    settings.outboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);
+    settings.outboundBytes = atLeastOne("bytes", bytes);
+    return this;
+  }
+
+  /**
+   * How many messages may wait for their handlers, and how many bytes of payload; when it is full
+   * nothing is read from the server until handlers have caught up. Default: 10,000 messages and 64
+   * MiB.
+   */
+  public MqttClientBuilder inboundQueue(int messages, long bytes) {
+    settings.inboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);
+    settings.inboundBytes = atLeastOne("bytes", bytes);
+    return this;
+  }
+
+  /**
+   * Whether the application acknowledges each QoS 1 and 2 message itself with {@link
+   * ReceivedMessage#acknowledge()}. Default: no, they are acknowledged when their handlers have
+   * returned.
+   */
+  public MqttClientBuilder manualAcknowledgement(boolean manualAcknowledgement) {
+    settings.manualAcknowledgement = manualAcknowledgement;
+    return this;
+  }
+
+  /** Who is told of what happens to the client. Default: nobody. */
+  public MqttClientBuilder listener(MqttClientListener listener) {
+    settings.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * Where handlers and listeners run: one at a time and in order, whatever the executor is. Default:
+   * a daemon thread of the client, started when it is needed and ended when it is idle.
+   */
+  public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
+    settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+    return this;
+  }
+
+  /**
+   * Network threads shared with other clients. Default: a thread of the client's own.
+   *
+   * @throws IllegalArgumentException if it does not come from {@link MqttEventLoop#create}
+   */
+  public MqttClientBuilder eventLoop(MqttEventLoop eventLoop) {
+    DefaultMqttClient.requireOwn(Objects.requireNonNull(eventLoop, "eventLoop"));
+    settings.eventLoop = eventLoop;
+    return this;
+  }
+
+  /**
+   * Puts a handler in place from the start, without subscribing: for the messages of a session that
+   * the server resumes, which can arrive as soon as the client is connected.
+   */
+  public MqttClientBuilder handler(String filter, MessageHandler handler) {
+    settings.addHandler(TopicFilter.of(filter), Objects.requireNonNull(handler, "handler"));
+    return this;
+  }
+
+  /** The handler for messages that no other handler is in place for. Default: none. */
+  public MqttClientBuilder defaultHandler(MessageHandler defaultHandler) {
+    settings.defaultHandler = Objects.requireNonNull(defaultHandler, "defaultHandler");
+    return this;
+  }
+
+  /**
+   * A client with these settings. It starts no thread and opens no connection before {@code
+   * connect}.
+   *
+   * @throws IllegalStateException if no server is given, or a persistent session has no client
+   *     identifier
+   */
+  public MqttClient build() {
+    if (settings.servers.isEmpty()) {
+      throw new IllegalStateException("a server is required: server(\"mqtt://host:1883\")");
+    }
+    if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
+      throw new IllegalStateException(
+          "a persistent session needs a client identifier: clientId(\"…\")");
+    }
+    ClientSettings copy = new ClientSettings(settings);
+    return new DefaultMqttClient(
+        copy, () -> new MqttClientBuilder(new ClientSettings(copy)));
+  }
+
+  private static long atLeastOne(String field, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(field + " must be at least 1: " + value);
+    }
+    return value;
+  }
+}

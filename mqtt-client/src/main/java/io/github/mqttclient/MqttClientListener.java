@@ -1,0 +1,29 @@
+package io.github.mqttclient;
+
+/**
+ * What happens to a client, for the application to know.
+ *
+ * <p>All methods are called on the callback executor, in the order of the events and in order with
+ * the messages. They may take their time and may call every method of the client, also blocking
+ * ones. What they throw is logged.
+ */
+public interface MqttClientListener {
+
+  /** The server accepted a connection. */
+  default void onConnected(ConnectResult result) {}
+
+  /** A connection that stood has ended without the application asking for it. */
+  default void onConnectionLost(DisconnectCause cause) {}
+
+  /** A publish succeeded: QoS 0 written, QoS 1 and 2 acknowledged. */
+  default void onDeliveryComplete(DeliveryToken token) {}
+
+  /** A message handler threw {@code failure}. The message counts as handled. */
+  default void onHandlerFailure(ReceivedMessage message, Throwable failure) {}
+
+  /**
+   * A QoS 0 message was dropped, because the inbound queue was full while an operation of the
+   * application waited for an answer that could only be read behind it.
+   */
+  default void onMessageDropped(ReceivedMessage message) {}
+}

@@ -1,0 +1,85 @@
+package io.github.mqttclient;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A message that the server delivered (MQTT 5.0 section 3.3). Safe to keep and to share. */
+public interface ReceivedMessage {
+
+  /** Where it was published; the full name also if the server used a topic alias. */
+  String topic();
+
+  /** The payload itself, not a copy: do not modify it, other handlers see the same array. */
+  byte[] payload();
+
+  /** The payload decoded as UTF-8. */
+  default String payloadAsString() {
+    return new String(payload(), StandardCharsets.UTF_8);
+  }
+
+  /** A read-only view of the payload. */
+  default ByteBuffer payloadAsBuffer() {
+    return ByteBuffer.wrap(payload()).asReadOnlyBuffer();
+  }
+
+  /** The QoS at which the server delivered it: the lower of publisher's and subscription's. */
+  QoS qos();
+
+  /** Whether it was retained, or published with RETAIN if the subscription asked to see that. */
+  boolean retain();
+
+  /** Whether the server marked it as sent again: this client may have seen it before. */
+  boolean duplicate();
+
+  /** Whether the payload is declared to be UTF-8 text (5.0). */
+  boolean isPayloadUtf8();
+
+  /** How long the message is still of use, counted from its arrival (5.0). */
+  Optional<Duration> messageExpiry();
+
+  /** What the payload is, for example a MIME type (5.0). */
+  Optional<String> contentType();
+
+  /** The topic on which an answer is expected (5.0). */
+  Optional<String> responseTopic();
+
+  /** What connects an answer with its request (5.0); the array itself, do not modify it. */
+  Optional<byte[]> correlationData();
+
+  /** The user properties in their order (5.0). */
+  List<UserProperty> userProperties();
+
+  /** The identifiers of the subscriptions that the message matched (5.0). */
+  List<Integer> subscriptionIdentifiers();
+
+  /**
+   * Acknowledges the message, if {@link MqttClientBuilder#manualAcknowledgement(boolean) manual
+   * acknowledgement} is on; at any time, from any thread, in any order. The acknowledgements leave
+   * in the order in which the messages arrived, so one that is missing holds back the later ones.
+   *
+   * @return whether this call acknowledged it: false if it was acknowledged before, needs no
+   *     acknowledgement (QoS 0), or if its connection is gone, in which case the server sends a QoS
+   *     1 message again
+   */
+  boolean acknowledge();
+
+  /** The same content as a message to publish: without DUP and subscription identifiers. */
+  default MqttMessage toMessage() {
+    MqttMessage.Builder builder =
+        MqttMessage.builder()
+            .topic(topic())
+            .payload(payload())
+            .qos(qos())
+            .retain(retain())
+            .payloadUtf8(isPayloadUtf8())
+            .userProperties(userProperties());
+    messageExpiry().ifPresent(builder::messageExpiry);
+    contentType().ifPresent(builder::contentType);
+    responseTopic().ifPresent(builder::responseTopic);
+    correlationData().ifPresent(builder::correlationData);
+    return builder.build();
+  }
+}

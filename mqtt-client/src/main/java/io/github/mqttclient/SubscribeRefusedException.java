@@ -1,0 +1,41 @@
+package io.github.mqttclient;
+
+/** The server refused at least one of the subscriptions; {@link #result()} tells which. */
+public final class SubscribeRefusedException extends MqttException {
+  private static final long serialVersionUID = 1;
+
+  private final transient SubscribeResult result;
+
+  public SubscribeRefusedException(SubscribeResult result) {
+    super(text(result), null);
+    this.result = result;
+  }
+
+  /** The full answer: the subscriptions that it accepts are in force. */
+  public SubscribeResult result() {
+    return result;
+  }
+
+  /** The reason code of the first subscription that was refused. */
+  public ReasonCode reasonCode() {
+    return result.reasonCodes().get(firstRefused(result));
+  }
+
+  private static String text(SubscribeResult result) {
+    int index = firstRefused(result);
+    return Refusals.text(
+        "the server refused the subscription to \""
+            + result.subscriptions().get(index).filter()
+            + "\"",
+        result.reasonCodes().get(index),
+        result.reasonString().orElse(null));
+  }
+
+  private static int firstRefused(SubscribeResult result) {
+    int index = 0;
+    while (!result.reasonCodes().get(index).isError()) {
+      index++;
+    }
+    return index;
+  }
+}

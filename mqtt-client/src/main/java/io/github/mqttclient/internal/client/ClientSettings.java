@@ -1,0 +1,107 @@
+package io.github.mqttclient.internal.client;
+
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.MqttClientListener;
+import io.github.mqttclient.MqttEventLoop;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.TopicFilter;
+import io.github.mqttclient.UserProperty;
+import io.github.mqttclient.Will;
+import io.github.mqttclient.internal.dispatch.Callbacks.FilterHandler;
+import io.github.mqttclient.internal.transport.ServerUri;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is built with: the defaults, in one place. The builder, which has checked each value,
+ * writes it; after that it is only read.
+ */
+public final class ClientSettings {
+  public List<ServerUri> servers = List.of();
+  public String clientId = "";
+  public @Nullable String userName;
+  public byte @Nullable [] password;
+  public Duration keepAlive = Duration.ofSeconds(60);
+  public Duration connectTimeout = Duration.ofSeconds(30);
+  public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
+
+  /** Null: a clean session. */
+  public @Nullable Duration sessionExpiry;
+
+  public @Nullable Will will;
+  public List<UserProperty> connectProperties = List.of();
+  public int receiveMaximum = 65_535;
+  public int maximumPacketSize = 16 * 1024 * 1024;
+  public int maximumInFlight = 65_535;
+  public int outboundMessages = 10_000;
+  public long outboundBytes = 64L * 1024 * 1024;
+  public int inboundMessages = 10_000;
+  public long inboundBytes = 64L * 1024 * 1024;
+  public boolean manualAcknowledgement;
+  public @Nullable MqttClientListener listener;
+  public @Nullable Executor callbackExecutor;
+  public @Nullable MqttEventLoop eventLoop;
+  public @Nullable MessageHandler defaultHandler;
+  public List<FilterHandler> handlers = List.of();
+
+  public ClientSettings() {}
+
+  /** A copy that later calls to the builder do not change. */
+  public ClientSettings(ClientSettings from) {
+    servers = List.copyOf(from.servers);
+    clientId = from.clientId;
+    userName = from.userName;
+    password = from.password;
+    keepAlive = from.keepAlive;
+    connectTimeout = from.connectTimeout;
+    versions = from.versions;
+    sessionExpiry = from.sessionExpiry;
+    will = from.will;
+    connectProperties = List.copyOf(from.connectProperties);
+    receiveMaximum = from.receiveMaximum;
+    maximumPacketSize = from.maximumPacketSize;
+    maximumInFlight = from.maximumInFlight;
+    outboundMessages = from.outboundMessages;
+    outboundBytes = from.outboundBytes;
+    inboundMessages = from.inboundMessages;
+    inboundBytes = from.inboundBytes;
+    manualAcknowledgement = from.manualAcknowledgement;
+    listener = from.listener;
+    callbackExecutor = from.callbackExecutor;
+    eventLoop = from.eventLoop;
+    defaultHandler = from.defaultHandler;
+    handlers = List.copyOf(from.handlers);
+  }
+
+  /**
+   * Sets the servers, in the order in which they are tried.
+   *
+   * @throws IllegalArgumentException if one is not {@code scheme://host[:port]} with a scheme that
+   *     the client knows
+   */
+  public void servers(String... uris) {
+    if (uris.length == 0) {
+      throw new IllegalArgumentException("at least one server is required");
+    }
+    List<ServerUri> parsed = new ArrayList<>();
+    for (String uri : uris) {
+      parsed.add(ServerUri.parse(uri));
+    }
+    servers = parsed;
+  }
+
+  public void addHandler(TopicFilter filter, MessageHandler handler) {
+    List<FilterHandler> all = new ArrayList<>(handlers);
+    all.add(new FilterHandler(filter, handler));
+    handlers = all;
+  }
+
+  public void addConnectProperty(UserProperty property) {
+    List<UserProperty> all = new ArrayList<>(connectProperties);
+    all.add(property);
+    connectProperties = all;
+  }
+}

@@ -1,0 +1,315 @@
+package io.github.mqttclient.internal.client;
+
+import io.github.mqttclient.ClientClosedException;
+import io.github.mqttclient.ClientState;
+import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.DeliveryToken;
+import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.MessageStream;
+import io.github.mqttclient.MqttClient;
+import io.github.mqttclient.MqttClientBuilder;
+import io.github.mqttclient.MqttEventLoop;
+import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.MqttStatistics;
+import io.github.mqttclient.MqttToken;
+import io.github.mqttclient.NotSentException;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
+import io.github.mqttclient.TopicFilter;
+import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.internal.loop.CallbackThread;
+import io.github.mqttclient.internal.loop.ClientDriver;
+import io.github.mqttclient.internal.loop.Command;
+import io.github.mqttclient.internal.loop.EventLoop;
+import io.github.mqttclient.internal.loop.EventLoopGroup;
+import io.github.mqttclient.internal.session.PublishRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The client: turns calls into commands for the network thread. Holds no state of the protocol. */
+public final class DefaultMqttClient implements MqttClient {
+  private static final int STREAM_CAPACITY = 1_000;
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private final EventLoop loop;
+  private final EventLoopGroup group;
+  private final ClientDriver driver;
+  private final Supplier<MqttClientBuilder> toBuilder;
+
+  /** Null if the application brought an executor of its own. */
+  private final @Nullable ExecutorService ownExecutor;
+
+  /** The streams that are open, to close them with the client. */
+  private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
+
+  public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
+    this.toBuilder = toBuilder;
+    this.group =
+        settings.eventLoop == null
+            ? new EventLoopGroup(1)
+            : (EventLoopGroup) settings.eventLoop;
+    this.loop = group.nextLoop();
+    this.ownExecutor = settings.callbackExecutor == null ? CallbackThread.executor() : null;
+    this.driver =
+        new ClientDriver(
+            loop,
+            DriverConfiguration.settings(settings),
+            DriverConfiguration.callbacks(
+                settings, ownExecutor == null ? settings.callbackExecutor : ownExecutor));
+    group.add(this);
+  }
+
+  public static MqttEventLoop newEventLoop(int threads) {
+    return new EventLoopGroup(threads);
+  }
+
+  /** Refuses an event loop that is somebody else's. */
+  public static void requireOwn(MqttEventLoop eventLoop) {
+    if (!(eventLoop instanceof EventLoopGroup)) {
+      throw new IllegalArgumentException(
+          "eventLoop must come from MqttEventLoop.create: " + eventLoop.getClass().getName());
+    }
+  }
+
+  @Override
+  public MqttToken<ConnectResult> connect() {
+    RequestToken<ConnectResult> token = new RequestToken<>(loop);
+    return submit(token, now -> driver.connect(token, now));
+  }
+
+  /** Sends a command on its way; a client that is closed needs no thread to say so. */
+  private <T extends MqttToken<?>> T submit(T token, Command command) {
+    if (driver.state() == ClientState.CLOSED) {
+      token.completeExceptionally(new ClientClosedException());
+    } else {
+      loop.post(command);
+    }
+    return token;
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, String payload, int qos) {
+    return publish(topic, payload, qos, false);
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, String payload, QoS qos) {
+    return publish(MqttMessage.of(topic, utf8(payload), qos, false));
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, byte[] payload, int qos) {
+    return publish(topic, payload, qos, false);
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, byte[] payload, QoS qos) {
+    return publish(MqttMessage.of(topic, payload, qos, false));
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, String payload, int qos, boolean retain) {
+    return publish(topic, utf8(payload), qos, retain);
+  }
+
+  @Override
+  public DeliveryToken publish(String topic, byte[] payload, int qos, boolean retain) {
+    return publish(MqttMessage.of(topic, payload, QoS.of(qos), retain));
+  }
+
+  private static byte[] utf8(String payload) {
+    return payload.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public DeliveryToken publish(MqttMessage message) {
+    PublishToken token = new PublishToken(loop, driver, Objects.requireNonNull(message, "message"));
+    ClientState state = driver.state();
+    if (state == ClientState.CONNECTED || state == ClientState.CONNECTING) {
+      enterQueue(token);
+    } else {
+      submit(token, token); // Behind a connect that may be on its way; else it fails there.
+    }
+    return token;
+  }
+
+  private void enterQueue(PublishToken token) {
+    int bytes = token.message().payload().length;
+    if (driver.queueLimit().tryEnter(bytes) || waitForRoom(bytes)) {
+      token.enteredQueue();
+      loop.post(token);
+    } else {
+      token.completeExceptionally(
+          new NotSentException("the queue is full: " + driver.queueLimit(), null));
+    }
+  }
+
+  /** Slows a publisher down that is faster than its server; not where waiting would be for ever. */
+  private boolean waitForRoom(int bytes) {
+    if (loop.isCurrentThread()) {
+      return false;
+    }
+    try {
+      return driver.queueLimit().enter(bytes, () -> driver.state() == ClientState.CONNECTED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(String filter, int qos, MessageHandler handler) {
+    return subscribe(Subscription.of(filter, qos), handler);
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(String filter, QoS qos, MessageHandler handler) {
+    return subscribe(Subscription.of(filter, qos), handler);
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(Subscription subscription, MessageHandler handler) {
+    return subscribe(List.of(subscription), handler);
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(
+      List<Subscription> subscriptions, MessageHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    if (subscriptions.isEmpty()) { // [MQTT-3.8.3-2]
+      throw new IllegalArgumentException("at least one subscription is required");
+    }
+    SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), handler);
+    return submit(token, now -> driver.subscribe(token, now));
+  }
+
+  @Override
+  public MqttToken<UnsubscribeResult> unsubscribe(String... filters) {
+    if (filters.length == 0) { // [MQTT-3.10.3-2]
+      throw new IllegalArgumentException("at least one topic filter is required");
+    }
+    List<TopicFilter> parsed = new ArrayList<>();
+    for (String filter : filters) {
+      parsed.add(TopicFilter.of(filter));
+    }
+    UnsubscribeToken token = new UnsubscribeToken(loop, List.copyOf(parsed));
+    return submit(token, now -> driver.unsubscribe(token, now));
+  }
+
+  @Override
+  public MessageStream receive(String filter, int qos) {
+    Subscription subscription = Subscription.of(filter, qos);
+    QueuedMessageStream stream =
+        new QueuedMessageStream(
+            STREAM_CAPACITY,
+            handler -> subscribe(subscription, handler),
+            closed -> release(subscription.filter(), closed));
+    streams.add(stream);
+    return stream;
+  }
+
+  /** Takes a closed stream out of place, and ends the subscription if nobody else needs it. */
+  private void release(TopicFilter filter, QueuedMessageStream stream) {
+    streams.remove(stream);
+    UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter));
+    submit(token, now -> driver.release(filter, stream, token, now));
+  }
+
+  @Override
+  public MqttToken<Duration> ping() {
+    RequestToken<Duration> token = new RequestToken<>(loop);
+    return submit(token, now -> driver.ping(token, now));
+  }
+
+  @Override
+  public MqttToken<Void> disconnect() {
+    return disconnect(DisconnectOptions.DEFAULT);
+  }
+
+  @Override
+  public MqttToken<Void> disconnect(DisconnectOptions options) {
+    Objects.requireNonNull(options, "options");
+    RequestToken<Void> token = new RequestToken<>(loop);
+    if (driver.state() == ClientState.CLOSED) {
+      token.complete(null);
+    } else {
+      loop.post(now -> driver.disconnect(token, options, now));
+    }
+    return token;
+  }
+
+  @Override
+  public void close() {
+    if (driver.state() == ClientState.CLOSED) {
+      return;
+    }
+    RequestToken<Void> token = new RequestToken<>(loop);
+    loop.post(now -> driver.close(token, now));
+    streams.forEach(MessageStream::close);
+    if (!loop.isCurrentThread()) {
+      awaitClosed(token);
+    }
+    if (ownExecutor != null) {
+      ownExecutor.shutdown();
+    }
+    group.remove(this);
+  }
+
+  private static void awaitClosed(RequestToken<Void> token) {
+    try {
+      token.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The network thread goes on closing; there is nothing the caller could do about it.
+    }
+  }
+
+  @Override
+  public List<DeliveryToken> pendingDeliveries() {
+    RequestToken<List<DeliveryToken>> answer = new RequestToken<>(loop);
+    Command ask = now -> answer.complete(deliveryTokens(driver.pendingPublishes()));
+    if (loop.isCurrentThread()) {
+      ask.run(0);
+    } else {
+      loop.post(ask);
+    }
+    return answer.join();
+  }
+
+  private static List<DeliveryToken> deliveryTokens(List<PublishRequest> requests) {
+    List<DeliveryToken> tokens = new ArrayList<>();
+    for (PublishRequest request : requests) {
+      tokens.add((PublishToken) request);
+    }
+    return tokens;
+  }
+
+  @Override
+  public ClientState state() {
+    return driver.state();
+  }
+
+  @Override
+  public MqttStatistics statistics() {
+    return driver.statistics();
+  }
+
+  @Override
+  public MqttClientBuilder toBuilder() {
+    return toBuilder.get();
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.mqttclient.internal.client;
+
+import io.github.mqttclient.internal.dispatch.Callbacks;
+import io.github.mqttclient.internal.loop.ConnectSettings;
+import io.github.mqttclient.internal.loop.DriverSettings;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.wire.Binary;
+import java.util.concurrent.Executor;
+
+/** From what the application set to what the network thread works with. */
+final class DriverConfiguration {
+  private static final int LARGEST_PACKET = 268_435_460;
+  private static final int MOST_IN_FLIGHT = 65_535;
+
+  private DriverConfiguration() {}
+
+  static DriverSettings settings(ClientSettings settings) {
+    return new DriverSettings(
+        new ConnectSettings(
+            settings.servers, settings.versions, connect(settings), settings.connectTimeout),
+        settings.maximumPacketSize,
+        settings.receiveMaximum,
+        settings.maximumInFlight,
+        settings.outboundMessages,
+        settings.outboundBytes,
+        settings.manualAcknowledgement);
+  }
+
+  static Callbacks callbacks(ClientSettings settings, Executor executor) {
+    return new Callbacks(
+        executor,
+        settings.listener,
+        settings.defaultHandler,
+        settings.handlers,
+        settings.inboundMessages,
+        settings.inboundBytes);
+  }
+
+  private static Connect connect(ClientSettings settings) {
+    return new Connect(
+        settings.clientId,
+        settings.sessionExpiry == null,
+        (int) settings.keepAlive.getSeconds(),
+        settings.will,
+        settings.userName,
+        settings.password == null ? null : Binary.of(settings.password),
+        connectProperties(settings));
+  }
+
+  /** What differs from the defaults of the specification. */
+  private static Properties connectProperties(ClientSettings settings) {
+    Properties.Builder properties = Properties.builder();
+    if (settings.sessionExpiry != null) {
+      properties.set(PropertyId.SESSION_EXPIRY_INTERVAL, settings.sessionExpiry.getSeconds());
+    }
+    if (settings.receiveMaximum < MOST_IN_FLIGHT) {
+      properties.set(PropertyId.RECEIVE_MAXIMUM, settings.receiveMaximum);
+    }
+    if (settings.maximumPacketSize < LARGEST_PACKET) {
+      properties.set(PropertyId.MAXIMUM_PACKET_SIZE, settings.maximumPacketSize);
+    }
+    return properties.userProperties(settings.connectProperties).build();
+  }
+}

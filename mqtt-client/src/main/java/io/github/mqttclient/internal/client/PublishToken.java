@@ -1,0 +1,75 @@
+package io.github.mqttclient.internal.client;
+
+import io.github.mqttclient.DeliveryToken;
+import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.internal.loop.ClientDriver;
+import io.github.mqttclient.internal.loop.Command;
+import io.github.mqttclient.internal.loop.EventLoop;
+import io.github.mqttclient.internal.session.PublishRequest;
+import java.util.OptionalInt;
+
+/**
+ * The token of a publish, which is also the command that carries it to the network thread and the
+ * request that the session works on: a publish costs one object beside its message.
+ */
+final class PublishToken extends DeliveryToken implements PublishRequest, Command {
+  /** The message has not entered the queue, or has left it again. */
+  private static final int NOT_QUEUED = -1;
+
+  private final EventLoop loop;
+  private final ClientDriver driver;
+  private final MqttMessage message;
+
+  /** 0 until the message is sent, and for QoS 0. */
+  private volatile int packetId;
+
+  /**
+   * The bytes that it takes in the queue, or {@link #NOT_QUEUED}. Belongs to the publishing thread,
+   * then to the network thread.
+   */
+  private int queuedBytes = NOT_QUEUED;
+
+  PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
+    this.loop = loop;
+    this.driver = driver;
+    this.message = message;
+  }
+
+  @Override
+  public MqttMessage message() {
+    return message;
+  }
+
+  @Override
+  public OptionalInt packetId() {
+    return packetId == 0 ? OptionalInt.empty() : OptionalInt.of(packetId);
+  }
+
+  @Override
+  protected boolean isOnNetworkThread() {
+    return loop.isCurrentThread();
+  }
+
+  /** The message has taken its room in the queue. */
+  void enteredQueue() {
+    queuedBytes = message.payload().length;
+  }
+
+  @Override
+  public void leftQueue() {
+    if (queuedBytes != NOT_QUEUED) {
+      driver.queueLimit().leave(queuedBytes);
+      queuedBytes = NOT_QUEUED;
+    }
+  }
+
+  @Override
+  public void sentAs(int packetId) {
+    this.packetId = packetId;
+  }
+
+  @Override
+  public void run(long now) {
+    driver.publish(this, now);
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.mqttclient.internal.client;
+
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
+import io.github.mqttclient.internal.loop.EventLoop;
+import io.github.mqttclient.internal.loop.HandlerRequest;
+import java.util.List;
+
+/** The token of a subscribe. */
+final class SubscribeToken extends RequestToken<SubscribeResult> implements HandlerRequest {
+  private final List<Subscription> subscriptions;
+  private final MessageHandler handler;
+
+  SubscribeToken(EventLoop loop, List<Subscription> subscriptions, MessageHandler handler) {
+    super(loop);
+    this.subscriptions = subscriptions;
+    this.handler = handler;
+  }
+
+  @Override
+  public List<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  @Override
+  public MessageHandler handler() {
+    return handler;
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.mqttclient.internal.dispatch;
+
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.MqttClientListener;
+import io.github.mqttclient.TopicFilter;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's side of a client: where its code runs, and what is called.
+ *
+ * @param executor where handlers and the listener run
+ * @param listener told of events
+ * @param defaultHandler for messages that no other handler is in place for
+ * @param handlers in place from the start
+ * @param maximumMessages how many messages may wait
+ * @param maximumBytes how many bytes of payload may wait
+ */
+public record Callbacks(
+    Executor executor,
+    @Nullable MqttClientListener listener,
+    @Nullable MessageHandler defaultHandler,
+    List<FilterHandler> handlers,
+    int maximumMessages,
+    long maximumBytes) {
+
+  /** A handler and the filter that it is for. */
+  public record FilterHandler(TopicFilter filter, MessageHandler handler) {}
+}

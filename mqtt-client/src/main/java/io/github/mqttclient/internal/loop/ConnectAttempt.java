@@ -1,0 +1,181 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.ConnectException;
+import io.github.mqttclient.ConnectFailedException;
+import io.github.mqttclient.ConnectRefusedException;
+import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.session.Request;
+import io.github.mqttclient.internal.transport.ServerUri;
+import java.io.EOFException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect: what is left to try, and what went wrong so far. All servers are tried in
+ * order, of each all addresses, and on each the versions, as long as the server does not speak them;
+ * all within one deadline.
+ */
+final class ConnectAttempt {
+  /** All who wait for the outcome. */
+  final List<Request<ConnectResult>> requests = new ArrayList<>();
+
+  final long deadline;
+  private final ConnectSettings settings;
+  private final Deque<ServerUri> servers;
+  private Deque<InetAddress> addresses = new ArrayDeque<>();
+  private Deque<MqttVersion> versions = new ArrayDeque<>();
+
+  /** What is tried now; null before the first server. */
+  private @Nullable ServerUri server;
+
+  /** The step that the attempt is in, for the text of a time-out. */
+  private String step = "resolving the name";
+
+  private @Nullable ConnectException failure;
+
+  private Answer answer = Answer.NONE;
+
+  /** What the server has said to the connection that is tried now. */
+  private enum Answer {
+    NONE,
+    REFUSAL
+  }
+
+  /** What to try next. */
+  enum Next {
+    /** The name of {@link #server()} has to be resolved. */
+    RESOLVE,
+    /** {@link #address()} has to be connected to, with {@link #version()}. */
+    OPEN,
+    /** Everything was tried: {@link #failure()}. */
+    FAIL
+  }
+
+  ConnectAttempt(ConnectSettings settings, long deadline) {
+    this.settings = settings;
+    this.deadline = deadline;
+    this.servers = new ArrayDeque<>(settings.servers());
+  }
+
+  /** Goes on to what is to be tried next. */
+  Next next() {
+    if (!versions.isEmpty()) {
+      return Next.OPEN;
+    }
+    addresses.pollFirst(); // All versions were tried there.
+    if (!addresses.isEmpty()) {
+      restartVersions();
+      return Next.OPEN;
+    }
+    server = servers.pollFirst();
+    step = "resolving the name";
+    return server == null ? Next.FAIL : Next.RESOLVE;
+  }
+
+  ServerUri server() {
+    if (server == null) {
+      throw new IllegalStateException("no server is being tried");
+    }
+    return server;
+  }
+
+  InetAddress address() {
+    return addresses.getFirst();
+  }
+
+  MqttVersion version() {
+    return versions.getFirst();
+  }
+
+  void resolved(List<InetAddress> found) {
+    addresses = new ArrayDeque<>(found);
+    restartVersions();
+  }
+
+  private void restartVersions() {
+    versions = new ArrayDeque<>(settings.versions());
+  }
+
+  void opening() {
+    answer = Answer.NONE;
+    step = "connecting to " + address();
+  }
+
+  void connectSent() {
+    step = "waiting for CONNACK";
+  }
+
+  /** The name could not be resolved: there is no address to try. */
+  void unresolved(Exception cause) {
+    add(new ConnectFailedException("cannot resolve the host of " + server(), cause));
+    addresses.clear();
+    versions.clear();
+  }
+
+  /** The address cannot be used with any version. */
+  void failed(String what, @Nullable Throwable cause) {
+    add(new ConnectFailedException(server() + ": " + what, cause));
+    versions.clear();
+  }
+
+  /** The server refused; another version is tried if it does not speak this one. */
+  void refused(ConnectRefusedException refusal) {
+    add(refusal);
+    answer = Answer.REFUSAL;
+    if (refusal.reasonCode() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+      versions.pollFirst();
+    } else {
+      versions.clear();
+    }
+  }
+
+  /** The connection ended before CONNACK; servers that know no such version do that, too. */
+  void ended(DisconnectCause cause) {
+    if (answer == Answer.REFUSAL) {
+      return;
+    }
+    Throwable exception =
+        cause instanceof DisconnectCause.NetworkFailure network ? network.exception() : null;
+    String text = exception == null ? cause.toString() : exception.getMessage();
+    add(new ConnectFailedException(server() + ": " + text, exception));
+    if (exception instanceof EOFException) {
+      versions.pollFirst();
+    } else {
+      versions.clear();
+    }
+  }
+
+  private void add(ConnectException next) {
+    if (failure != null) {
+      next.addSuppressed(failure);
+    }
+    failure = next;
+  }
+
+  /** The last failure; it carries those before it. */
+  ConnectException failure() {
+    return failure == null
+        ? new ConnectFailedException("no server was tried", null)
+        : failure;
+  }
+
+  /** The failure when the time is over. */
+  ConnectException timedOut() {
+    add(
+        new ConnectFailedException(
+            (server == null ? "" : server + ": ")
+                + "no connection within "
+                + settings.timeout()
+                + ", "
+                + step,
+            null));
+    return failure();
+  }
+}

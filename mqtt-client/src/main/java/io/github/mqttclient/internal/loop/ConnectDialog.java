@@ -1,0 +1,82 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.session.Capabilities;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the client says in CONNECT, and what it has learned from the last CONNACK. */
+final class ConnectDialog {
+  private static final long FOR_EVER = 0xFFFF_FFFFL;
+
+  private Connect connect;
+  private PacketLog packetLog;
+  private long sessionExpiry;
+
+  ConnectDialog(ConnectSettings settings) {
+    this.connect = settings.connect();
+    this.packetLog = new PacketLog(connect.clientId());
+  }
+
+  Connect connect() {
+    return connect;
+  }
+
+  PacketLog packetLog() {
+    return packetLog;
+  }
+
+  /** Whether the session goes on after the connection, as the server said or else as we asked. */
+  boolean sessionSurvives() {
+    return sessionExpiry > 0;
+  }
+
+  /** Remembers what the server said and puts it in words for the application. */
+  ConnectResult accepted(ConnAck connAck, Capabilities capabilities, MqttVersion version) {
+    Properties said = connAck.properties();
+    String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
+    if (assigned != null && connect.clientId().isEmpty()) {
+      connect = withClientId(assigned); // The session is known by it from now on.
+      packetLog = new PacketLog(assigned);
+    }
+    sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
+    return new ConnectResult(
+        version,
+        connect.clientId(),
+        connAck.sessionPresent(),
+        Duration.ofSeconds(said.integer(PropertyId.SERVER_KEEP_ALIVE, connect.keepAlive())),
+        Duration.ofSeconds(sessionExpiry),
+        capabilities.limits(),
+        Optional.ofNullable(said.string(PropertyId.RESPONSE_INFORMATION)),
+        Optional.ofNullable(said.string(PropertyId.REASON_STRING)),
+        said.userProperties());
+  }
+
+  private long expiryAskedFor(MqttVersion version) {
+    if (version != MqttVersion.MQTT_5_0) {
+      return connect.cleanStart() ? 0 : FOR_EVER;
+    }
+    return connect.properties().integer(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
+  }
+
+  private Connect withClientId(String clientId) {
+    return new Connect(
+        clientId,
+        connect.cleanStart(),
+        connect.keepAlive(),
+        connect.will(),
+        connect.userName(),
+        connect.password(),
+        connect.properties());
+  }
+
+  /** Who the client is, for the log. */
+  String describe() {
+    return "client \"" + connect.clientId() + "\"";
+  }
+}

@@ -1,0 +1,18 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.transport.ServerUri;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How to connect.
+ *
+ * @param servers in the order in which they are tried
+ * @param versions in the order in which they are tried
+ * @param connect what to say; what a version lacks is left out of it
+ * @param timeout for an attempt over all servers
+ */
+public record ConnectSettings(
+    List<ServerUri> servers, List<MqttVersion> versions, Connect connect, Duration timeout) {}

@@ -1,0 +1,262 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.internal.wire.ByteWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One network thread, for one client or ten thousand.
+ *
+ * <p>The thread exists only while there is something to do: it is started by the first command and
+ * ends when no client is active and no command waits.
+ */
+public final class EventLoop {
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  /** Bytes that go from or to a socket with one system call. */
+  static final int TRANSFER_SIZE = 128 * 1024;
+
+  private static final int KEPT_WRITERS = 4;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final NanoClock clock;
+  private final Resolver resolver;
+  private final Mailbox mailbox = new Mailbox();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STOPPED);
+
+  /** The thread that runs the loop; null while it is stopped. */
+  private volatile @Nullable Thread thread;
+
+  // What follows belongs to the network thread.
+
+  private @Nullable Selector selector;
+  private final Deadlines deadlines = new Deadlines();
+
+  /** Clients that have asked for something in this turn: their outputs are due at its end. */
+  private final List<Participant> touched = new ArrayList<>();
+
+  private final Deque<ByteWriter> writers = new ArrayDeque<>();
+  private @Nullable ByteBuffer transfer;
+  private byte[] input = {};
+  private int active;
+
+  private enum Phase {
+    /** There is no thread. Next: {@link #AWAKE}, by the sender of a command, who starts it. */
+    STOPPED,
+    /** The thread will look at the mailbox before it sleeps. Next: {@link #ASLEEP}, STOPPED. */
+    AWAKE,
+    /** The thread is in select or just about to. Next: {@link #AWAKE}. */
+    ASLEEP
+  }
+
+  /** One who has outputs at the end of a turn. */
+  abstract static class Participant extends Deadlines.Sleeper {
+    private boolean isTouched;
+
+    /** Carries out what the turn has asked for. */
+    abstract void endTurn(long now);
+
+    /** Something unexpected was thrown on behalf of this client. */
+    abstract void onFailure(Throwable failure, long now);
+
+    /** When it wants to be woken at the latest. */
+    abstract long nextDeadline();
+  }
+
+  public EventLoop(NanoClock clock, Resolver resolver) {
+    this.clock = clock;
+    this.resolver = resolver;
+  }
+
+  public NanoClock clock() {
+    return clock;
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  /** Whether the caller is the network thread. */
+  public boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Has the network thread run a command; from any thread. */
+  public void post(Command command) {
+    mailbox.add(command);
+    Phase current = phase.get();
+    if (current == Phase.AWAKE) {
+      return; // It looks at the mailbox again before it sleeps or stops.
+    }
+    if (current == Phase.ASLEEP) {
+      if (phase.compareAndSet(Phase.ASLEEP, Phase.AWAKE)) {
+        wakeUp();
+      }
+    } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
+      new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet()).start();
+    }
+  }
+
+  private void wakeUp() {
+    Selector selector = this.selector; // Written before the phase became ASLEEP.
+    if (selector != null) {
+      selector.wakeup();
+    }
+  }
+
+  private void run() {
+    thread = Thread.currentThread();
+    try {
+      selector = Selector.open();
+      do {
+        runOnce();
+      } while (!stops());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector failed", e);
+    }
+  }
+
+  /** One turn: three inputs, then the outputs of the clients that took part. */
+  private void runOnce() throws IOException {
+    Selector selector = sleep();
+    long now = clock.nanoTime();
+
+    mailbox.runAll(now, failure -> LOG.error("A command failed", failure));
+    handleReady(selector, now);
+    deadlines.wakeDue(now);
+
+    endTurn(now);
+  }
+
+  private Selector sleep() throws IOException {
+    Selector selector = Objects.requireNonNull(this.selector);
+    long nanos = deadlines.untilNext(clock.nanoTime());
+    if (nanos == 0 || !mailbox.isEmpty()) {
+      selector.selectNow();
+      return selector;
+    }
+    phase.set(Phase.ASLEEP);
+    if (mailbox.isEmpty()) {
+      // Rounded up: waking a little early would only mean to sleep again.
+      selector.select(
+          nanos == Deadlines.NEVER ? 0 : (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    } else {
+      selector.selectNow();
+    }
+    phase.set(Phase.AWAKE);
+    return selector;
+  }
+
+  private void handleReady(Selector selector, long now) {
+    Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+    while (keys.hasNext()) {
+      SelectionKey key = keys.next();
+      keys.remove();
+      NetworkConnection connection = (NetworkConnection) key.attachment();
+      connection.onReady(now);
+    }
+  }
+
+  private void endTurn(long now) {
+    // A participant's outputs may touch others, or itself again: those come at the end of the list.
+    for (int i = 0; i < touched.size(); i++) {
+      Participant participant = touched.get(i);
+      participant.isTouched = false;
+      try {
+        participant.endTurn(now);
+      } catch (RuntimeException | Error e) {
+        participant.onFailure(e, now);
+      }
+      deadlines.enter(participant, participant.nextDeadline());
+    }
+    touched.clear();
+  }
+
+  private boolean stops() throws IOException {
+    if (active > 0 || !mailbox.isEmpty()) {
+      return false;
+    }
+    Objects.requireNonNull(selector).close();
+    selector = null;
+    transfer = null;
+    input = new byte[0];
+    writers.clear();
+    thread = null;
+    phase.set(Phase.STOPPED);
+    if (mailbox.isEmpty() || !phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
+      return true; // What comes now starts a new thread.
+    }
+    thread = Thread.currentThread();
+    selector = Selector.open();
+    return false;
+  }
+
+  /** A client has something to do at the end of this turn. */
+  void touch(Participant participant) {
+    if (!participant.isTouched) {
+      participant.isTouched = true;
+      touched.add(participant);
+    }
+  }
+
+  /** A client begins to need the thread. */
+  void activate() {
+    active++;
+  }
+
+  /** A client needs the thread no more. */
+  void deactivate() {
+    active--;
+  }
+
+  SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
+    return connection
+        .channel()
+        .register(Objects.requireNonNull(selector), interestOps, connection);
+  }
+
+  /** A buffer between heap and socket, for use within one call. */
+  ByteBuffer transfer() {
+    if (transfer == null) {
+      transfer = ByteBuffer.allocateDirect(TRANSFER_SIZE);
+    }
+    return transfer;
+  }
+
+  /** An array for bytes just read, for use within one call. */
+  byte[] input() {
+    if (input.length == 0) {
+      input = new byte[TRANSFER_SIZE];
+    }
+    return input;
+  }
+
+  /** An empty writer for a connection that has something to send. */
+  ByteWriter borrowWriter() {
+    ByteWriter writer = writers.pollLast();
+    return writer == null ? new ByteWriter() : writer;
+  }
+
+  /** Takes a writer back whose bytes have been written, so that idle connections hold none. */
+  void returnWriter(ByteWriter writer) {
+    if (writers.size() < KEPT_WRITERS) {
+      writer.reset();
+      writers.addLast(writer);
+    }
+  }
+}

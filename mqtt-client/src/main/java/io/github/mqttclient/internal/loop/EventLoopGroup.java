@@ -1,0 +1,56 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.MqttEventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Event loops that several clients share. */
+public final class EventLoopGroup implements MqttEventLoop {
+  private final List<EventLoop> loops;
+  private final AtomicInteger next = new AtomicInteger();
+
+  /** The clients on these loops that are not closed. */
+  private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
+
+  public EventLoopGroup(int threads) {
+    Resolver resolver = Resolver.platform();
+    List<EventLoop> loops = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      loops.add(new EventLoop(System::nanoTime, resolver));
+    }
+    this.loops = loops;
+  }
+
+  /** The loop for a further client, one after the other. */
+  public EventLoop nextLoop() {
+    return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+  }
+
+  /** Remembers a client, to close it with the loops. */
+  public void add(AutoCloseable client) {
+    clients.add(client);
+  }
+
+  /** Forgets a client that is closed. */
+  public void remove(AutoCloseable client) {
+    clients.remove(client);
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable client : clients) {
+      closeQuietly(client);
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable client) {
+    try {
+      client.close();
+    } catch (Exception e) {
+      throw new AssertionError("closing a client does not fail", e);
+    }
+  }
+}

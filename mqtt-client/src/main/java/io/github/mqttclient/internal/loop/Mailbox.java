@@ -1,0 +1,66 @@
+package io.github.mqttclient.internal.loop;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands from any thread to the network thread, in order for each sender, without locks.
+ *
+ * <p>A stack that senders push to with one compare-and-set, and that the network thread takes whole
+ * and turns over. So a sender never waits for the network thread, nor it for a sender.
+ */
+final class Mailbox {
+  private final AtomicReference<@Nullable Letter> top = new AtomicReference<>();
+
+  private static final class Letter {
+    final Command command;
+    @Nullable Letter next;
+
+    Letter(Command command) {
+      this.command = command;
+    }
+  }
+
+  void add(Command command) {
+    Letter letter = new Letter(command);
+    Letter below;
+    do {
+      below = top.get();
+      letter.next = below;
+    } while (!top.compareAndSet(below, letter));
+  }
+
+  boolean isEmpty() {
+    return top.get() == null;
+  }
+
+  /** Runs the commands that are there now; those that come meanwhile wait for the next time. */
+  void runAll(long now, FailureHandler failureHandler) {
+    Letter letter = top.get() == null ? null : inOrder(top.getAndSet(null));
+    while (letter != null) {
+      try {
+        letter.command.run(now);
+      } catch (RuntimeException | Error e) {
+        failureHandler.onFailure(e);
+      }
+      letter = letter.next;
+    }
+  }
+
+  private static @Nullable Letter inOrder(@Nullable Letter newest) {
+    Letter oldest = null;
+    Letter letter = newest;
+    while (letter != null) {
+      Letter below = letter.next;
+      letter.next = oldest;
+      oldest = letter;
+      letter = below;
+    }
+    return oldest;
+  }
+
+  /** Told of a command that failed; the others run all the same. */
+  interface FailureHandler {
+    void onFailure(Throwable failure);
+  }
+}

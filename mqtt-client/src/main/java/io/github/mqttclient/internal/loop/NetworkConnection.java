@@ -1,0 +1,361 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.PacketDecoder;
+import io.github.mqttclient.internal.packet.Protocol;
+import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.Publish;
+import io.github.mqttclient.internal.packet.ServerPacket;
+import io.github.mqttclient.internal.session.Connection;
+import io.github.mqttclient.internal.session.PublishRequest;
+import io.github.mqttclient.internal.session.Session;
+import io.github.mqttclient.internal.transport.Buffers;
+import io.github.mqttclient.internal.transport.Transport;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network connection: the transport, what it carries in and out, and the {@link Connection} that
+ * says what the packets mean. Used once, then garbage.
+ *
+ * <p>Bytes from the server can end it, never the thread: every failure becomes a {@link
+ * DisconnectCause}, here and nowhere else.
+ */
+final class NetworkConnection implements InboundMessage.Origin {
+  /** How long closing waits for the last packet to be taken and for the server to close, too. */
+  private static final long LINGER_NANOS = 500_000_000;
+
+  /** A flood must not keep the thread from commands and from other clients. */
+  private static final int READS_A_TURN = 4;
+
+  private final EventLoop loop;
+  private final ClientDriver driver;
+  private final Transport transport;
+  private final Connection connection;
+  private final PacketDecoder decoder;
+  private final OutputBuffer output;
+  private final Counters counters;
+  private final PacketLog log;
+
+  /** Null before {@link #open}. */
+  private @Nullable SelectionKey key;
+
+  /** Written by the network thread; others read it to see whether the connection stands. */
+  private volatile Phase phase = Phase.OPENING;
+  private Reading reading = Reading.ON;
+
+  /** Why it ends; null before {@link Phase#FLUSHING}. */
+  private @Nullable DisconnectCause cause;
+
+  private long lingerDeadline = Deadlines.NEVER;
+
+  private enum Phase {
+    /** The transport is not ready. Next: {@link #OPEN}, {@link #CLOSED}. */
+    OPENING,
+    /** Packets flow. Next: {@link #FLUSHING}, {@link #CLOSED}. */
+    OPEN,
+    /** No packets are taken any more; what was asked for is written. Next: LINGERING, CLOSED. */
+    FLUSHING,
+    /**
+     * The server is told that no more comes, and what it still sends is thrown away: closing at once
+     * would reset the connection, and the server might never see our last packet. Next: {@link
+     * #CLOSED}.
+     */
+    LINGERING,
+    /** Over. */
+    CLOSED
+  }
+
+  private enum Reading {
+    ON,
+    /** The inbound queue is full. */
+    PAUSED
+  }
+
+  NetworkConnection(
+      EventLoop loop,
+      ClientDriver driver,
+      Transport transport,
+      Session session,
+      Connect connect,
+      Protocol protocol) {
+    this.loop = loop;
+    this.driver = driver;
+    this.transport = transport;
+    this.connection = new Connection(session, connect, protocol, driver.effects());
+    this.decoder = new PacketDecoder(protocol.version(), driver.maximumPacketSize());
+    this.output = new OutputBuffer(loop, protocol);
+    this.counters = driver.counters();
+    this.log = driver.packetLog();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  SelectableChannel channel() {
+    return transport.channel();
+  }
+
+  /** Registers with the selector; the rest follows when the transport is ready. */
+  void open(long now) throws IOException {
+    key = loop.register(this, transport.openingOps());
+    if (transport.finishOpening()) {
+      opened(now);
+    }
+  }
+
+  private void opened(long now) {
+    phase = Phase.OPEN;
+    driver.connectSent();
+    connection.opened(now);
+    updateInterest();
+  }
+
+  /** The selector has news of the channel. */
+  void onReady(long now) {
+    loop.touch(driver);
+    try {
+      if (phase == Phase.OPENING && transport.finishOpening()) {
+        opened(now);
+      } else if (phase == Phase.OPEN || phase == Phase.FLUSHING) {
+        read(now);
+      } else if (phase == Phase.LINGERING) {
+        discardInput(now);
+      }
+    } catch (IOException e) {
+      ended(new DisconnectCause.NetworkFailure(e), now);
+    } catch (MalformedPacketException e) {
+      connection.protocolError(ReasonCode.MALFORMED_PACKET, e.getMessage());
+    } catch (ProtocolErrorException e) {
+      connection.protocolError(e.reasonCode(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      onFailure(e, now);
+    }
+  }
+
+  /** A defect of this client, not of the server, ends the connection and nothing else. */
+  void onFailure(Throwable failure, long now) {
+    IOException exception = new IOException("internal error: " + failure, failure);
+    ended(new DisconnectCause.NetworkFailure(exception), now);
+  }
+
+  private void read(long now)
+      throws IOException, MalformedPacketException, ProtocolErrorException {
+    ByteBuffer transfer = loop.transfer();
+    byte[] input = loop.input();
+    for (int i = 0; i < READS_A_TURN && phase == Phase.OPEN && reading == Reading.ON; i++) {
+      Buffers.clear(transfer);
+      int count = transport.read(transfer);
+      if (count < 0) {
+        ended(endOfStream(), now);
+        return;
+      }
+      if (count == 0) {
+        return;
+      }
+      counters.received(count);
+      connection.bytesRead(now);
+      int length = Buffers.drain(transfer, input);
+      decoder.decode(input, 0, length, packet -> received(packet, now));
+      pauseIfFull();
+      if (count < input.length) {
+        return; // That was all there is; trying again would cost a system call.
+      }
+    }
+  }
+
+  private void received(ServerPacket packet, long now) throws ProtocolErrorException {
+    counters.packetReceived();
+    log.received(packet);
+    connection.onPacket(packet, now);
+  }
+
+  private DisconnectCause endOfStream() {
+    if (phase == Phase.OPEN) {
+      return new DisconnectCause.NetworkFailure(
+          new EOFException("the server closed the connection without DISCONNECT"));
+    }
+    return cause == null ? new DisconnectCause.Requested() : cause;
+  }
+
+  private void discardInput(long now) throws IOException {
+    ByteBuffer transfer = loop.transfer();
+    int count;
+    do {
+      Buffers.clear(transfer);
+      count = transport.read(transfer);
+    } while (count > 0);
+    if (count < 0) {
+      ended(endOfStream(), now);
+    }
+  }
+
+  private void pauseIfFull() {
+    if (driver.mustPauseReading()) {
+      reading = Reading.PAUSED;
+      connection.readingPaused();
+      updateInterest();
+    }
+  }
+
+  /** The inbound queue has room again, or an operation needs its answer to be read. */
+  void resumeReading(long now) {
+    if (reading == Reading.PAUSED) {
+      reading = Reading.ON;
+      connection.readingResumed(now);
+      updateInterest();
+    }
+  }
+
+  void send(ClientPacket packet) {
+    if (phase == Phase.OPEN) {
+      output.add(packet);
+      counters.packetSent();
+      log.sending(packet);
+      loop.touch(driver);
+    }
+  }
+
+  void sendUnacknowledged(Publish publish, PublishRequest request) {
+    output.addUnacknowledged(publish, request);
+    counters.packetSent();
+    log.sending(publish);
+    loop.touch(driver);
+  }
+
+  boolean isWritable() {
+    return phase == Phase.OPEN && output.takesMessages();
+  }
+
+  /** Closes as soon as what was asked to be sent has been written. */
+  void closeAfterFlush(DisconnectCause cause, long now) {
+    if (phase == Phase.OPENING) {
+      ended(cause, now);
+    } else if (phase == Phase.OPEN) {
+      phase = Phase.FLUSHING;
+      this.cause = cause;
+      lingerDeadline = now + LINGER_NANOS;
+      loop.touch(driver);
+    }
+  }
+
+  /** Writes what there is; as often as messages that wait find room again. */
+  void flush(long now) {
+    try {
+      while (writeOutput(now) && phase == Phase.OPEN) {
+        connection.writable(now);
+        if (output.isEmpty()) {
+          break;
+        }
+      }
+      if (phase == Phase.FLUSHING && output.isEmpty()) {
+        linger(now);
+      }
+    } catch (IOException e) {
+      ended(new DisconnectCause.NetworkFailure(e), now);
+    }
+    updateInterest();
+  }
+
+  /** Whether the socket took all that there was. */
+  private boolean writeOutput(long now) throws IOException {
+    if (output.isEmpty() || phase == Phase.OPENING || phase == Phase.CLOSED) {
+      return false;
+    }
+    long count = output.write(transport, driver::written);
+    counters.sent(count);
+    connection.packetsSent(now);
+    if (count > 0) {
+      connection.backlogShrank(now);
+    }
+    return output.isEmpty();
+  }
+
+  private void linger(long now) throws IOException {
+    if (!(cause instanceof DisconnectCause.Requested)
+        && !(cause instanceof DisconnectCause.ProtocolError)) {
+      ended(endOfStream(), now); // Nothing of ours is on its way that the server should see.
+      return;
+    }
+    phase = Phase.LINGERING;
+    transport.shutdownOutput();
+    discardInput(now);
+  }
+
+  @Override
+  public boolean isManual() {
+    return driver.isManualAcknowledgement();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  @Override
+  public void acknowledge(InboundMessage message) {
+    loop.post(now -> driver.acknowledge(message));
+  }
+
+  /** When to call {@link #onTimeout} at the latest. */
+  long nextDeadline() {
+    if (lingerDeadline != Deadlines.NEVER) {
+      return lingerDeadline;
+    }
+    return connection.nextDeadline();
+  }
+
+  void onTimeout(long now) {
+    if (lingerDeadline != Deadlines.NEVER && lingerDeadline - now <= 0) {
+      ended(endOfStream(), now);
+    } else if (phase == Phase.OPEN) {
+      connection.onTimeout(now);
+    }
+  }
+
+  /** The connection is over, now. */
+  void ended(DisconnectCause why, long now) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    DisconnectCause cause = this.cause == null ? why : this.cause;
+    phase = Phase.CLOSED;
+    if (key != null) {
+      key.cancel();
+    }
+    transport.close();
+    List<PublishRequest> unwritten = output.discard();
+    connection.closed(cause);
+    driver.connectionEnded(this, cause, unwritten, now);
+  }
+
+  private void updateInterest() {
+    if (key == null || !key.isValid()) {
+      return;
+    }
+    int ops =
+        switch (phase) {
+          case OPENING -> transport.openingOps();
+          case OPEN -> reading == Reading.ON ? SelectionKey.OP_READ : 0;
+          case FLUSHING -> 0;
+          case LINGERING -> SelectionKey.OP_READ;
+          case CLOSED -> 0;
+        };
+    if (phase != Phase.OPENING && !output.isEmpty()) {
+      ops |= SelectionKey.OP_WRITE;
+    }
+    if (key.interestOps() != ops) {
+      key.interestOps(ops);
+    }
+  }
+}

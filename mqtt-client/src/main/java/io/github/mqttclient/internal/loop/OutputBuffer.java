@@ -1,0 +1,154 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.Protocol;
+import io.github.mqttclient.internal.session.PublishRequest;
+import io.github.mqttclient.internal.transport.Buffers;
+import io.github.mqttclient.internal.transport.Transport;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of one connection that the socket has not taken yet, and the QoS 0 messages among them,
+ * which are complete as soon as it has.
+ *
+ * <p>It takes messages until it holds {@link #HIGH_WATER} bytes and then none before it is empty, so
+ * it cannot grow beyond that by more than one message and a few small packets. While it is empty it
+ * holds no memory: the writer is borrowed from the event loop.
+ */
+final class OutputBuffer {
+  private static final int HIGH_WATER = 128 * 1024;
+
+  private final EventLoop loop;
+  private final Protocol protocol;
+
+  /** Null while there is nothing to write. */
+  private @Nullable ByteWriter writer;
+
+  /** How many bytes of the writer the socket has taken. */
+  private long written;
+
+  /** QoS 0 messages in the writer, and where each of them ends there. */
+  private final List<PublishRequest> unacknowledged = new ArrayList<>();
+
+  private long[] ends = {};
+
+  OutputBuffer(EventLoop loop, Protocol protocol) {
+    this.loop = loop;
+    this.protocol = protocol;
+  }
+
+  boolean isEmpty() {
+    return writer == null;
+  }
+
+  boolean takesMessages() {
+    return writer == null || writer.length() < HIGH_WATER;
+  }
+
+  void add(ClientPacket packet) {
+    ByteWriter writer = this.writer;
+    if (writer == null) {
+      writer = loop.borrowWriter();
+      this.writer = writer;
+      written = 0;
+    }
+    protocol.encode(packet, writer);
+  }
+
+  /** Adds a QoS 0 message; its request is given to {@link #write}'s consumer when it is out. */
+  void addUnacknowledged(ClientPacket publish, PublishRequest request) {
+    add(publish);
+    int index = unacknowledged.size();
+    if (index == ends.length) {
+      ends = Arrays.copyOf(ends, Math.max(16, 2 * index));
+    }
+    ends[index] = writer == null ? 0 : writer.length();
+    unacknowledged.add(request);
+  }
+
+  /**
+   * Writes as much as the socket takes now.
+   *
+   * @param sent given the QoS 0 messages that are out
+   * @return how many bytes it took
+   */
+  long write(Transport transport, Consumer<PublishRequest> sent) throws IOException {
+    ByteWriter writer = this.writer;
+    if (writer == null) {
+      return 0;
+    }
+    long before = written;
+    ByteBuffer transfer = loop.transfer();
+    boolean socketTakesMore = true;
+    while (socketTakesMore && written < writer.length()) {
+      Buffers.clear(transfer);
+      writer.forEachPiece(new Copier(transfer, written));
+      Buffers.flip(transfer);
+      int offered = transfer.remaining();
+      transport.write(transfer);
+      written += offered - transfer.remaining();
+      socketTakesMore = !transfer.hasRemaining();
+    }
+    long count = written - before;
+    completeWritten(sent);
+    if (written == writer.length()) {
+      this.writer = null;
+      loop.returnWriter(writer);
+    }
+    return count;
+  }
+
+  private void completeWritten(Consumer<PublishRequest> sent) {
+    int count = 0;
+    while (count < unacknowledged.size() && ends[count] <= written) {
+      sent.accept(unacknowledged.get(count));
+      count++;
+    }
+    if (count == unacknowledged.size()) {
+      unacknowledged.clear();
+    } else {
+      unacknowledged.subList(0, count).clear();
+      System.arraycopy(ends, count, ends, 0, unacknowledged.size());
+    }
+  }
+
+  /** Gives up what was not written; returns the QoS 0 messages that did not get out. */
+  List<PublishRequest> discard() {
+    if (writer != null) {
+      loop.returnWriter(writer);
+      writer = null;
+    }
+    List<PublishRequest> lost = List.copyOf(unacknowledged);
+    unacknowledged.clear();
+    return lost;
+  }
+
+  /** Copies the pieces of a writer from an offset on, as far as there is room. */
+  private static final class Copier implements ByteWriter.PieceConsumer {
+    private final ByteBuffer into;
+    private long toSkip;
+
+    Copier(ByteBuffer into, long toSkip) {
+      this.into = into;
+      this.toSkip = toSkip;
+    }
+
+    @Override
+    public void accept(byte[] array, int offset, int length) {
+      if (toSkip >= length) {
+        toSkip -= length;
+        return;
+      }
+      int skipped = (int) toSkip;
+      toSkip = 0;
+      into.put(array, offset + skipped, Math.min(length - skipped, into.remaining()));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.DeliveryToken;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttException;
+import io.github.mqttclient.PublishResult;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.SubscribeRefusedException;
+import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.UnsubscribeRefusedException;
+import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.internal.dispatch.Dispatcher;
+import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Publish;
+import io.github.mqttclient.internal.session.Capabilities;
+import io.github.mqttclient.internal.session.Effects;
+import io.github.mqttclient.internal.session.PublishRequest;
+import io.github.mqttclient.internal.session.Request;
+import io.github.mqttclient.internal.session.SubscribeRequest;
+import io.github.mqttclient.internal.session.UnsubscribeRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out what the session asks for, with the connection that the client has at the time. */
+final class SessionEffects implements Effects {
+  private static final PublishResult WRITTEN =
+      new PublishResult(ReasonCode.SUCCESS, Optional.empty(), List.of());
+
+  private final ClientDriver driver;
+  private final Dispatcher dispatcher;
+  private final Outcomes outcomes;
+  private final Counters counters;
+
+  SessionEffects(
+      ClientDriver driver, Dispatcher dispatcher, Outcomes outcomes, Counters counters) {
+    this.driver = driver;
+    this.dispatcher = dispatcher;
+    this.outcomes = outcomes;
+    this.counters = counters;
+  }
+
+  @Override
+  public void send(ClientPacket packet) {
+    driver.connection().send(packet);
+  }
+
+  @Override
+  public void publish(Publish publish, PublishRequest request) {
+    request.leftQueue();
+    if (publish.qos() == QoS.AT_MOST_ONCE) {
+      driver.connection().sendUnacknowledged(publish, request);
+    } else {
+      request.sentAs(publish.packetId());
+      driver.connection().send(publish);
+    }
+  }
+
+  /** A QoS 0 message is written to the socket. */
+  void written(PublishRequest request) {
+    delivered(request, WRITTEN);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return driver.connection().isWritable();
+  }
+
+  @Override
+  public void deliver(Publish publish, long sequence) {
+    InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
+    if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
+      counters.dropped();
+      dispatcher.addEvent(listener -> listener.onMessageDropped(message));
+    } else {
+      dispatcher.add(message);
+    }
+  }
+
+  @Override
+  public void connected(ConnAck connAck, Capabilities capabilities) {
+    driver.connected(connAck, capabilities);
+  }
+
+  @Override
+  public void refused(ConnAck connAck) {
+    driver.refused(connAck);
+  }
+
+  @Override
+  public void delivered(PublishRequest request, PublishResult result) {
+    counters.delivered();
+    outcomes.complete(request, result);
+    if (dispatcher.hasListener() && request instanceof DeliveryToken token) {
+      dispatcher.addEvent(listener -> listener.onDeliveryComplete(token));
+    }
+  }
+
+  @Override
+  public void subscribed(SubscribeRequest request, SubscribeResult result) {
+    if (!result.isAnyRefused()) {
+      outcomes.complete(request, result);
+      return;
+    }
+    for (int i = 0; i < result.reasonCodes().size(); i++) {
+      if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
+        dispatcher.removeHandler(
+            result.subscriptions().get(i).filter(), withHandler.handler());
+      }
+    }
+    outcomes.fail(request, new SubscribeRefusedException(result));
+  }
+
+  @Override
+  public void unsubscribed(UnsubscribeRequest request, UnsubscribeResult result) {
+    for (int i = 0; i < result.reasonCodes().size(); i++) {
+      if (!result.reasonCodes().get(i).isError()) {
+        dispatcher.removeHandlers(result.filters().get(i));
+      }
+    }
+    if (result.isAnyRefused()) {
+      outcomes.fail(request, new UnsubscribeRefusedException(result));
+    } else {
+      outcomes.complete(request, result);
+    }
+  }
+
+  @Override
+  public void ponged(long roundTrip) {
+    counters.ponged(roundTrip);
+  }
+
+  @Override
+  public <T> void complete(Request<T> request, T result) {
+    outcomes.complete(request, result);
+  }
+
+  @Override
+  public void fail(Request<?> request, MqttException failure) {
+    if (request instanceof PublishRequest publish) {
+      publish.leftQueue();
+    }
+    if (request instanceof HandlerRequest withHandler) {
+      withHandler
+          .subscriptions()
+          .forEach(
+              subscription ->
+                  dispatcher.removeHandler(subscription.filter(), withHandler.handler()));
+    }
+    outcomes.fail(request, failure);
+  }
+
+  @Override
+  public void close(DisconnectCause cause) {
+    driver.closeConnection(cause);
+  }
+}

@@ -1,0 +1,221 @@
+package io.github.mqttclient.internal.packet;
+
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.util.Arrays;
+
+/**
+ * Turns bytes, in whatever chunks they arrive, into packets (section 2.1).
+ *
+ * <pre>
+ *  +------------+------------------+---------------------------+
+ *  | type flags | Remaining Length | Remaining Length bytes    |
+ *  |  4     4   |   1 to 4 bytes   |                           |
+ *  +------------+------------------+---------------------------+
+ *  |<-- fixed header ------------->|
+ * </pre>
+ *
+ * <p>A packet that lies in one chunk is decoded where it lies. Only a packet that is cut off by the
+ * end of a chunk is kept, in a buffer that grows with the bytes that really came: the length that a
+ * header claims allocates nothing. Between packets a decoder holds no buffer.
+ *
+ * <p>One decoder serves one network connection. After an exception it must not be used any more.
+ */
+public final class PacketDecoder {
+  private static final byte[] NO_BYTES = {};
+
+  /** By the number of the packet type; only for exceptions. */
+  private static final String[] NAMES = {
+    "reserved", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP",
+    "SUBSCRIBE", "SUBACK", "UNSUBSCRIBE", "UNSUBACK", "PINGREQ", "PINGRESP", "DISCONNECT", "AUTH"
+  };
+
+  private static final int INCOMPLETE = -1;
+  private static final int MAX_HEADER_LENGTH = 5;
+
+  private final MqttVersion version;
+  private final int maximumPacketSize;
+  private final PacketReader in = new PacketReader();
+  private final TopicCache topics = new TopicCache();
+
+  /** The beginning of a packet whose end has not arrived; the first {@link #heldLength} bytes. */
+  private byte[] held = NO_BYTES;
+
+  private int heldLength;
+
+  /** A decoder that refuses packets larger than {@code maximumPacketSize}, header included. */
+  public PacketDecoder(MqttVersion version, int maximumPacketSize) {
+    this.version = version;
+    this.maximumPacketSize = maximumPacketSize;
+  }
+
+  /** Hands each packet that is complete to the receiver, in order, before it looks at the next. */
+  public void decode(byte[] bytes, int offset, int length, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
+    int position = offset;
+    int end = offset + length;
+    if (heldLength > 0) {
+      position = completeHeld(bytes, position, end, receiver);
+    }
+    while (position < end) {
+      int size = packetSize(bytes, position, end);
+      if (size == INCOMPLETE || size > end - position) {
+        hold(bytes, position, end, size == INCOMPLETE ? MAX_HEADER_LENGTH : size);
+        break;
+      }
+      decodePacket(bytes, position, size, receiver);
+      position += size;
+    }
+    in.release();
+  }
+
+  /** Adds to the packet that is held, decodes it if it is complete, and returns what was used. */
+  private int completeHeld(byte[] bytes, int offset, int end, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
+    int position = offset;
+    int size = packetSize(held, 0, heldLength);
+    while (size == INCOMPLETE && position < end) { // byte by byte up to the end of the header
+      hold(bytes, position, position + 1, MAX_HEADER_LENGTH);
+      position++;
+      size = packetSize(held, 0, heldLength);
+    }
+    if (size == INCOMPLETE) {
+      return position;
+    }
+    int taken = Math.min(size - heldLength, end - position);
+    hold(bytes, position, position + taken, size);
+    if (heldLength == size) {
+      byte[] packet = held;
+      held = NO_BYTES;
+      heldLength = 0;
+      decodePacket(packet, 0, size, receiver);
+    }
+    return position + taken;
+  }
+
+  private void hold(byte[] bytes, int position, int end, int size) {
+    int length = end - position;
+    int needed = heldLength + length;
+    if (needed > held.length) {
+      int roomy = (int) Math.min(2L * needed, size); // never beyond the packet
+      held = Arrays.copyOf(held, Math.max(needed, roomy));
+    }
+    System.arraycopy(bytes, position, held, heldLength, length);
+    heldLength = needed;
+  }
+
+  /** The size of the packet that begins at {@code position}, or INCOMPLETE without its header. */
+  private int packetSize(byte[] bytes, int position, int end)
+      throws MalformedPacketException, ProtocolErrorException {
+    checkFirstByte(bytes[position] & 0xFF);
+    int remainingLength = 0;
+    for (int i = 1; i < MAX_HEADER_LENGTH; i++) {
+      if (position + i >= end) {
+        return INCOMPLETE;
+      }
+      int digit = bytes[position + i];
+      remainingLength |= (digit & 0x7F) << (7 * (i - 1));
+      if (digit >= 0) {
+        checkRemainingLength(remainingLength, digit, i);
+        return 1 + i + remainingLength;
+      }
+    }
+    throw new MalformedPacketException("remaining length", "is longer than four bytes");
+  }
+
+  private void checkRemainingLength(int remainingLength, int lastDigit, int digits)
+      throws MalformedPacketException, ProtocolErrorException {
+    if (lastDigit == 0 && digits > 1 && version == MqttVersion.MQTT_5_0) { // [MQTT-1.5.5-1]
+      throw new MalformedPacketException(
+          "remaining length", remainingLength + " is not in its shortest form");
+    }
+    int size = 1 + digits + remainingLength;
+    if (size > maximumPacketSize) {
+      throw new ProtocolErrorException(
+          ReasonCode.PACKET_TOO_LARGE,
+          "packet has " + size + " bytes, more than " + maximumPacketSize);
+    }
+  }
+
+  private void checkFirstByte(int firstByte)
+      throws MalformedPacketException, ProtocolErrorException {
+    switch (firstByte & 0xF0) {
+      case Publish.FIRST_BYTE -> Publish.checkFlags(firstByte, version);
+      case ConnAck.FIRST_BYTE,
+          PubAck.FIRST_BYTE,
+          PubRec.FIRST_BYTE,
+          PubComp.FIRST_BYTE,
+          SubAck.FIRST_BYTE,
+          UnsubAck.FIRST_BYTE,
+          PingResp.FIRST_BYTE ->
+          checkFlags(firstByte, 0);
+      case PubRel.FIRST_BYTE & 0xF0 -> checkFlags(firstByte, PubRel.FIRST_BYTE & 0x0F);
+      case Disconnect.FIRST_BYTE -> {
+        if (version != MqttVersion.MQTT_5_0) {
+          throw notFromServer(firstByte);
+        }
+        checkFlags(firstByte, 0); // [MQTT-3.14.1-1]
+      }
+      case Auth.FIRST_BYTE -> {
+        if (version != MqttVersion.MQTT_5_0) {
+          throw new MalformedPacketException("packet type", "15 is reserved in " + version);
+        }
+        checkFlags(firstByte, 0); // [MQTT-3.15.1-1]
+      }
+      case Connect.FIRST_BYTE,
+          Subscribe.FIRST_BYTE & 0xF0,
+          Unsubscribe.FIRST_BYTE & 0xF0,
+          PingReq.FIRST_BYTE ->
+          throw notFromServer(firstByte);
+      default -> throw new MalformedPacketException("packet type", "0 is reserved");
+    }
+  }
+
+  private ProtocolErrorException notFromServer(int firstByte) {
+    return ProtocolErrorException.protocolError(
+        NAMES[firstByte >> 4] + " does not come from a server of " + version);
+  }
+
+  /** 3.1 gives the flags a meaning only in PUBLISH, or one that a receiver does not need (DUP). */
+  private void checkFlags(int firstByte, int expected) throws MalformedPacketException {
+    int flags = firstByte & 0x0F;
+    if (flags != expected && version != MqttVersion.MQTT_3_1) {
+      throw new MalformedPacketException( // [MQTT-2.1.3-1] [3.1.1 MQTT-2.2.2-2]
+          NAMES[firstByte >> 4] + " flags", "must be " + expected + ", not " + flags);
+    }
+  }
+
+  private void decodePacket(byte[] bytes, int offset, int size, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
+    int firstByte = bytes[offset] & 0xFF;
+    int header = 2;
+    while (bytes[offset + header - 1] < 0) {
+      header++;
+    }
+    in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header);
+    ServerPacket packet =
+        switch (firstByte & 0xF0) {
+          case ConnAck.FIRST_BYTE -> ConnAck.decode(in, version);
+          case Publish.FIRST_BYTE -> Publish.decode(firstByte, in, version, topics);
+          case PubAck.FIRST_BYTE -> PubAck.decode(in, version);
+          case PubRec.FIRST_BYTE -> PubRec.decode(in, version);
+          case PubRel.FIRST_BYTE & 0xF0 -> PubRel.decode(in, version);
+          case PubComp.FIRST_BYTE -> PubComp.decode(in, version);
+          case SubAck.FIRST_BYTE -> SubAck.decode(in, version);
+          case UnsubAck.FIRST_BYTE -> UnsubAck.decode(in, version);
+          case PingResp.FIRST_BYTE -> PingResp.INSTANCE;
+          case Disconnect.FIRST_BYTE -> Disconnect.decode(in);
+          case Auth.FIRST_BYTE -> Auth.decode(in);
+          default -> throw new AssertionError(firstByte); // refused by checkFirstByte
+        };
+    in.requireEnd();
+    receiver.onPacket(packet);
+  }
+
+  /** Takes the packets. */
+  @FunctionalInterface
+  public interface Receiver {
+    void onPacket(ServerPacket packet) throws ProtocolErrorException;
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.mqttclient.internal.packet;
+
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Publish acknowledgement, the answer to a QoS 1 PUBLISH (section 3.4).
+ *
+ * <pre>
+ *  +-------------------+-------------+------------+
+ *  | Packet Identifier | Reason Code | Properties |
+ *  |      2 bytes      |   1 byte    |            |
+ *  +-------------------+-------------+------------+
+ *   always              5.0 only; see {@link AckLayout} for the short forms
+ * </pre>
+ */
+public record PubAck(int packetId, ReasonCode reasonCode, Properties properties)
+    implements ClientPacket, ServerPacket, AckLayout {
+  static final int FIRST_BYTE = 0x40;
+
+  private static final Set<ReasonCode> REASON_CODES =
+      EnumSet.of(
+          ReasonCode.SUCCESS,
+          ReasonCode.NO_MATCHING_SUBSCRIBERS,
+          ReasonCode.UNSPECIFIED_ERROR,
+          ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+          ReasonCode.NOT_AUTHORIZED,
+          ReasonCode.TOPIC_NAME_INVALID,
+          ReasonCode.PACKET_IDENTIFIER_IN_USE,
+          ReasonCode.QUOTA_EXCEEDED,
+          ReasonCode.PAYLOAD_FORMAT_INVALID);
+
+  public PubAck {
+    AckLayout.check(packetId, reasonCode, REASON_CODES); // [MQTT-3.4.2-1]
+  }
+
+  static PubAck decode(PacketReader in, MqttVersion version)
+      throws MalformedPacketException, ProtocolErrorException {
+    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBACK, PubAck::new);
+  }
+
+  @Override
+  public void encode(ByteWriter out, MqttVersion version) {
+    AckLayout.encode(this, FIRST_BYTE, Placement.PUBACK, out, version);
+  }
+
+  @Override
+  public void accept(Handler handler) throws ProtocolErrorException {
+    handler.onPubAck(this);
+  }
+
+  @Override
+  public PubAck withoutDiagnostics() { // [MQTT-3.4.2-2] [MQTT-3.4.2-3]
+    return properties.isEmpty()
+        ? this
+        : new PubAck(packetId, reasonCode, properties.withoutDiagnostics());
+  }
+
+  @Override
+  public long sizeAtMost() {
+    return AckLayout.sizeAtMost(properties);
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.mqttclient.internal.packet;
+
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Publish release, the third packet of a QoS 2 delivery (section 3.6).
+ *
+ * <pre>
+ *  +-------------------+-------------+------------+
+ *  | Packet Identifier | Reason Code | Properties |
+ *  |      2 bytes      |   1 byte    |            |
+ *  +-------------------+-------------+------------+
+ *   always              5.0 only; see {@link AckLayout} for the short forms
+ * </pre>
+ */
+public record PubRel(int packetId, ReasonCode reasonCode, Properties properties)
+    implements ClientPacket, ServerPacket, AckLayout {
+  static final int FIRST_BYTE = 0x62; // [MQTT-3.6.1-1] [3.1.1 MQTT-3.6.1-1]
+
+  private static final Set<ReasonCode> REASON_CODES =
+      EnumSet.of(ReasonCode.SUCCESS, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+
+  public PubRel {
+    AckLayout.check(packetId, reasonCode, REASON_CODES); // [MQTT-3.6.2-1]
+  }
+
+  static PubRel decode(PacketReader in, MqttVersion version)
+      throws MalformedPacketException, ProtocolErrorException {
+    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBREL, PubRel::new);
+  }
+
+  @Override
+  public void encode(ByteWriter out, MqttVersion version) {
+    AckLayout.encode(this, FIRST_BYTE, Placement.PUBREL, out, version);
+  }
+
+  @Override
+  public void accept(Handler handler) throws ProtocolErrorException {
+    handler.onPubRel(this);
+  }
+
+  @Override
+  public PubRel withoutDiagnostics() { // [MQTT-3.6.2-2] [MQTT-3.6.2-3]
+    return properties.isEmpty()
+        ? this
+        : new PubRel(packetId, reasonCode, properties.withoutDiagnostics());
+  }
+
+  @Override
+  public long sizeAtMost() {
+    return AckLayout.sizeAtMost(properties);
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.mqttclient.internal.packet;
+
+import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to or from the server (section 3.3).
+ *
+ * <pre>
+ *   bit     7   6   5   4     3      2   1      0
+ *         +---------------+-------+-----------+--------+
+ *         |  0   0   1   1|  DUP  |    QoS    | RETAIN |
+ *         +---------------+-------+-----------+--------+
+ *  +-------------+-------------------+------------+-----------------+
+ *  | Topic Name  | Packet Identifier | Properties |     Payload     |
+ *  |  UTF-8      |      2 bytes      |            | all that is left|
+ *  +-------------+-------------------+------------+-----------------+
+ *                 QoS 1 and 2 only    5.0 only
+ * </pre>
+ *
+ * <p>The payload is not copied when a client sends it: who hands it over does not change it any
+ * more. Two packets are equal if the bytes of their payloads are.
+ *
+ * @param topic empty if a topic alias stands for it (5.0)
+ * @param packetId 0 for QoS 0, else 1 to 65,535
+ */
+@SuppressWarnings("ArrayRecordComponent") // equals and hashCode look at the content
+public record Publish(
+    String topic,
+    byte[] payload,
+    QoS qos,
+    boolean retain,
+    boolean dup,
+    int packetId,
+    Properties properties)
+    implements ClientPacket, ServerPacket {
+  static final int FIRST_BYTE = 0x30;
+
+  private static final int DUP = 0b1000;
+  private static final int QOS_SHIFT = 1;
+  private static final int RETAIN = 0b0001;
+
+  public Publish {
+    if (qos != QoS.AT_MOST_ONCE) {
+      PacketId.check(packetId);
+    } else if (packetId != 0) { // [MQTT-2.2.1-2] [3.1.1 MQTT-2.3.1-5]
+      throw new IllegalArgumentException("QoS 0 has no packet identifier: " + packetId);
+    } else if (dup) { // [MQTT-3.3.1-2] [3.1.1 MQTT-3.3.1-2]
+      throw new IllegalArgumentException("QoS 0 is never sent again: dup");
+    }
+  }
+
+  /** The packet that carries the message; {@code packetId} is 0 for QoS 0. */
+  public static Publish of(MqttMessage message, int packetId, boolean dup) {
+    return new Publish(
+        message.topic(),
+        message.payload(),
+        message.qos(),
+        message.retain(),
+        dup,
+        packetId,
+        Properties.of(message));
+  }
+
+  /** Refuses what no PUBLISH of this version may have in its first byte. */
+  static void checkFlags(int firstByte, MqttVersion version) throws MalformedPacketException {
+    int qos = (firstByte >> QOS_SHIFT) & 0b11;
+    if (qos == 3) { // [MQTT-3.3.1-4] [3.1.1 MQTT-3.3.1-4]
+      throw new MalformedPacketException("PUBLISH QoS", "must not be 3");
+    }
+    boolean dup = (firstByte & DUP) != 0;
+    if (dup && qos == 0 && version != MqttVersion.MQTT_3_1) { // [MQTT-3.3.1-2]
+      throw new MalformedPacketException("PUBLISH DUP", "must not be 1 for QoS 0");
+    }
+  }
+
+  static Publish decode(int firstByte, PacketReader in, MqttVersion version, TopicCache topics)
+      throws MalformedPacketException, ProtocolErrorException {
+    QoS qos = QoS.of((firstByte >> QOS_SHIFT) & 0b11);
+    String topic = topics.read(in); // [MQTT-3.3.2-1] [3.1.1 MQTT-3.3.2-1]
+    int packetId = qos == QoS.AT_MOST_ONCE ? 0 : in.packetId();
+    Properties properties = Properties.NONE;
+    if (version == MqttVersion.MQTT_5_0) {
+      properties = Properties.decode(in, Placement.SERVER_PUBLISH);
+      checkResponseTopic(in, properties.string(PropertyId.RESPONSE_TOPIC));
+    }
+    if (topic.isEmpty()) {
+      checkAlias(in, version, properties);
+    }
+    return new Publish(
+        topic,
+        in.readRest(),
+        qos,
+        (firstByte & RETAIN) != 0,
+        (firstByte & DUP) != 0 && qos != QoS.AT_MOST_ONCE, // 3.1 sees no harm in DUP with QoS 0
+        packetId,
+        properties);
+  }
+
+  private static void checkAlias(PacketReader in, MqttVersion version, Properties properties)
+      throws MalformedPacketException, ProtocolErrorException {
+    if (version != MqttVersion.MQTT_5_0) { // [3.1.1 MQTT-4.7.3-1]
+      throw in.malformed("topic", "is empty");
+    }
+    if (!properties.has(PropertyId.TOPIC_ALIAS)) { // [MQTT-4.7.3-1]
+      throw in.protocolError("topic", "is empty, and there is no topic alias");
+    }
+  }
+
+  private static void checkResponseTopic(PacketReader in, @Nullable String responseTopic)
+      throws ProtocolErrorException {
+    if (responseTopic != null && (responseTopic.isEmpty() || hasWildcard(responseTopic))) {
+      throw in.protocolError("response topic", "is not a topic: " + responseTopic);
+    }
+  }
+
+  static boolean hasWildcard(String topic) {
+    return topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
+  }
+
+  @Override
+  public void encode(ByteWriter out, MqttVersion version) {
+    encode(out, version, Placement.CLIENT_PUBLISH); // [MQTT-3.3.4-6]
+  }
+
+  void encode(ByteWriter out, MqttVersion version, Placement placement) {
+    int flags = (dup ? DUP : 0) | (qos.value() << QOS_SHIFT) | (retain ? RETAIN : 0);
+    int start = out.startPacket(FIRST_BYTE | flags, expectedLength());
+    out.writeString(topic);
+    if (qos != QoS.AT_MOST_ONCE) {
+      out.writeTwoByteInteger(packetId);
+    }
+    if (version == MqttVersion.MQTT_5_0) {
+      properties.encode(out, placement);
+    }
+    out.writePayload(payload);
+    out.endBlock(start);
+  }
+
+  /** The Remaining Length if the topic is ASCII and there are no properties. */
+  private int expectedLength() {
+    int header = topic.length() + 5;
+    return Math.min(payload.length, ByteWriter.MAX_VARIABLE_BYTE_INTEGER - header) + header;
+  }
+
+  @Override
+  public void accept(Handler handler) throws ProtocolErrorException {
+    handler.onPublish(this);
+  }
+
+  @Override
+  public long sizeAtMost() {
+    return 5 + 2 + 3L * topic.length() + 2 + properties.sizeAtMost() + payload.length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Publish that
+        && topic.equals(that.topic)
+        && Arrays.equals(payload, that.payload)
+        && qos == that.qos
+        && retain == that.retain
+        && dup == that.dup
+        && packetId == that.packetId
+        && properties.equals(that.properties);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * topic.hashCode() + Arrays.hashCode(payload)) + packetId;
+  }
+
+  /** Without the payload, which may be confidential. */
+  @Override
+  public String toString() {
+    return "Publish[topic="
+        + topic
+        + ", qos="
+        + qos.value()
+        + (retain ? ", retain" : "")
+        + (dup ? ", dup" : "")
+        + ", packetId="
+        + packetId
+        + ", properties="
+        + properties
+        + ", "
+        + payload.length
+        + " bytes]";
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.ServerLimits;
+import io.github.mqttclient.Subscription;
+import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.packet.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this connection allows: the limits of CONNACK (section 3.2.2.3), and what the version of the
+ * protocol has at all.
+ */
+public final class Capabilities {
+  /** The largest packet that the protocol knows: five bytes of header and what they can count. */
+  private static final long LARGEST_PACKET = 268_435_460L;
+
+  private final Protocol protocol;
+  private final ServerLimits limits;
+
+  private Capabilities(Protocol protocol, ServerLimits limits) {
+    this.protocol = protocol;
+    this.limits = limits;
+  }
+
+  /** What CONNACK says, and for what it leaves out, the default of the specification. */
+  static Capabilities of(ConnAck connAck, Protocol protocol) {
+    Properties said = connAck.properties();
+    return new Capabilities(
+        protocol,
+        new ServerLimits(
+            (int) said.integer(PropertyId.RECEIVE_MAXIMUM, 65_535),
+            QoS.of((int) said.integer(PropertyId.MAXIMUM_QOS, 2)),
+            said.integer(PropertyId.MAXIMUM_PACKET_SIZE, LARGEST_PACKET),
+            (int) said.integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0),
+            said.integer(PropertyId.RETAIN_AVAILABLE, 1) == 1,
+            said.integer(PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE, 1) == 1,
+            protocol.hasProperties()
+                && said.integer(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1) == 1,
+            said.integer(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 1) == 1));
+  }
+
+  public ServerLimits limits() {
+    return limits;
+  }
+
+  /** Why the message cannot be published over this connection; null: it can. */
+  @Nullable String refusal(MqttMessage message) {
+    String unsupported = message.hasProperties() ? protocol.unsupported(message) : null;
+    if (unsupported != null) {
+      return unsupported + " needs MQTT 5.0, this connection is " + protocol.version();
+    }
+    if (message.qos().compareTo(limits.maximumQoS()) > 0) { // [MQTT-3.2.2-11]
+      return "QoS " + message.qos().value() + " is above the server's Maximum QoS of "
+          + limits.maximumQoS().value();
+    }
+    if (message.retain() && !limits.retainAvailable()) { // [MQTT-3.2.2-14]
+      return "retain is set, but the server has no retained messages (Retain Available 0)";
+    }
+    return null;
+  }
+
+  /** Why the subscription cannot be made over this connection; null: it can. */
+  @Nullable String refusal(Subscription subscription) {
+    String unsupported = protocol.unsupported(subscription);
+    if (unsupported != null) {
+      return unsupported + " needs MQTT 5.0, this connection is " + protocol.version();
+    }
+    if (subscription.filter().hasWildcard() && !limits.wildcardSubscriptionAvailable()) {
+      return "\"" + subscription.filter() + "\" has a wildcard, but the server has no wildcard"
+          + " subscriptions (Wildcard Subscription Available 0)";
+    }
+    if (subscription.filter().isShared() && !limits.sharedSubscriptionAvailable()) {
+      return "\"" + subscription.filter() + "\" is shared, but the server has no shared"
+          + " subscriptions (Shared Subscription Available 0)";
+    }
+    return null;
+  }
+
+  /** Why a packet cannot be sent because of its size; null: it can. [MQTT-3.2.2-15] */
+  @Nullable String tooLarge(ClientPacket packet) {
+    if (protocol.fits(packet, limits.maximumPacketSize())) {
+      return null;
+    }
+    return "the packet has " + protocol.sizeOf(packet)
+        + " bytes, more than the server's Maximum Packet Size of " + limits.maximumPacketSize();
+  }
+
+  /** The packet, without its reason string and user properties if it is too large with them. */
+  ClientPacket fitting(ClientPacket packet) {
+    return protocol.fits(packet, limits.maximumPacketSize())
+        ? packet
+        : packet.withoutDiagnostics();
+  }
+}

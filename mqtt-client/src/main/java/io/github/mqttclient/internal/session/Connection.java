@@ -1,0 +1,367 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.UnsupportedFeatureException;
+import io.github.mqttclient.internal.packet.Auth;
+import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.Disconnect;
+import io.github.mqttclient.internal.packet.PingResp;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.packet.Protocol;
+import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.PubAck;
+import io.github.mqttclient.internal.packet.PubComp;
+import io.github.mqttclient.internal.packet.PubRec;
+import io.github.mqttclient.internal.packet.PubRel;
+import io.github.mqttclient.internal.packet.Publish;
+import io.github.mqttclient.internal.packet.ServerPacket;
+import io.github.mqttclient.internal.packet.SubAck;
+import io.github.mqttclient.internal.packet.UnsubAck;
+import io.github.mqttclient.internal.session.Session.SessionState;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network connection, from CONNECT to its end. It is never used again: the next connection is a
+ * new object, so nothing can be forgotten to be reset.
+ *
+ * <p>Its methods are of three kinds. {@code opened}, {@code onPacket}, {@code onTimeout}, {@code
+ * bytesRead}, {@code bytesWritten}, {@code writable}, {@code readingPaused}, {@code readingResumed},
+ * {@code closed}: what comes from outside. {@code ping}, {@code disconnect}: what the application
+ * asks for, here because it needs a connection; the rest it asks of the {@link Session}. {@code
+ * nextDeadline}, {@code phase}: what the driver needs to know.
+ */
+public final class Connection implements ServerPacket.Handler {
+  private final Session session;
+  private final Connect connect;
+  private final Protocol protocol;
+  private final Effects effects;
+  private final Timers timers = new Timers();
+  private final KeepAlive keepAlive;
+
+  private Phase phase = Phase.OPENING;
+  private long now;
+  private @Nullable Capabilities capabilities;
+
+  /** What to say at the end; null before {@link Phase#DRAINING}. */
+  private @Nullable DisconnectOptions goodbye;
+
+  /** Where a connection stands. */
+  public enum Phase {
+    /** Bytes cannot flow yet. Next: {@link #CONNECTING}, {@link #CLOSED}. */
+    OPENING,
+    /** CONNECT was sent. Next: {@link #CONNECTED} at CONNACK, {@link #CLOSED}. */
+    CONNECTING,
+    /** Packets flow. Next: {@link #DRAINING}, {@link #CLOSED}. */
+    CONNECTED,
+    /** The application wants to disconnect when all is acknowledged. Next: {@link #CLOSED}. */
+    DRAINING,
+    /** Nothing is sent or handled any more. [MQTT-3.14.4-1] */
+    CLOSED
+  }
+
+  public Connection(Session session, Connect connect, Protocol protocol, Effects effects) {
+    this.session = session;
+    this.connect = connect;
+    this.protocol = protocol;
+    this.effects = effects;
+    this.keepAlive = new KeepAlive(effects, timers);
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** When to call {@link #onTimeout} at the latest; {@link Long#MAX_VALUE}: never. */
+  public long nextDeadline() {
+    return timers.next();
+  }
+
+  /** Bytes can flow: CONNECT is the first thing to be sent, once. [MQTT-3.1.0-1] [MQTT-3.1.0-2] */
+  public void opened(long now) {
+    this.now = now;
+    phase = Phase.CONNECTING;
+    effects.send(connect);
+  }
+
+  /** A packet came. */
+  public void onPacket(ServerPacket packet, long now) throws ProtocolErrorException {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    this.now = now;
+    packet.accept(this);
+    session.sendWaiting();
+    disconnectIfDrained();
+  }
+
+  /** What is due is done; harmless when nothing is. */
+  public void onTimeout(long now) {
+    this.now = now;
+    keepAlive.onTimeout(now);
+    if (timers.fires(Timer.DRAIN, now)) {
+      sendDisconnect();
+    }
+  }
+
+  /** Bytes came from the server: it is there. */
+  public void bytesRead(long now) {
+    keepAlive.onProgress(now);
+  }
+
+  /** Packets were asked to be sent and have been offered to the socket. */
+  public void packetsSent(long now) {
+    keepAlive.onSent(now);
+  }
+
+  /** The socket took bytes that had to wait before. */
+  public void backlogShrank(long now) {
+    keepAlive.onProgress(now);
+  }
+
+  /** There is room for messages again. */
+  public void writable(long now) {
+    this.now = now;
+    session.sendWaiting();
+  }
+
+  /** The socket is not read, because the application cannot keep up. */
+  public void readingPaused() {
+    keepAlive.pauseReading();
+  }
+
+  /** The socket is read again. */
+  public void readingResumed(long now) {
+    keepAlive.resumeReading(now);
+  }
+
+  /** The network connection is gone. */
+  public void closed(DisconnectCause cause) {
+    phase = Phase.CLOSED;
+    timers.stopAll();
+    keepAlive.closed(cause);
+    session.disconnected(cause);
+  }
+
+  /** Sends a PINGREQ; the request completes at its PINGRESP. */
+  public void ping(Request<Duration> request, long now) {
+    keepAlive.ping(request, now);
+  }
+
+  /**
+   * Disconnects as soon as nothing is in flight, at the latest after the drain timeout. A second call
+   * replaces the options of the first.
+   *
+   * @throws UnsupportedFeatureException if the options cannot be said on this connection
+   */
+  public void disconnect(DisconnectOptions options, long now) {
+    requireSayable(options);
+    this.now = now;
+    goodbye = options;
+    if (phase != Phase.CONNECTED && phase != Phase.DRAINING) {
+      sendDisconnect();
+      return;
+    }
+    phase = Phase.DRAINING;
+    timers.set(Timer.DRAIN, now + options.drainTimeout().toNanos());
+    if (options.drainTimeout().isZero()) {
+      sendDisconnect();
+    } else {
+      disconnectIfDrained();
+    }
+  }
+
+  private void requireSayable(DisconnectOptions options) {
+    boolean plain =
+        options.reasonCode() == ReasonCode.SUCCESS
+            && !options.reasonString().isPresent()
+            && !options.sessionExpiry().isPresent()
+            && options.userProperties().isEmpty();
+    if (!plain && !protocol.hasProperties()) {
+      throw new UnsupportedFeatureException(
+          "a DISCONNECT with reason or properties needs MQTT 5.0, this connection is "
+              + protocol.version());
+    }
+    long initialExpiry = connect.properties().integer(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
+    if (initialExpiry == 0
+        && options.sessionExpiry().map(expiry -> !expiry.isZero()).orElse(false)) {
+      throw new IllegalArgumentException(
+          "sessionExpiry " + options.sessionExpiry().get()
+              + " at DISCONNECT, but the session was not persistent at CONNECT");
+    }
+  }
+
+  /** Disconnects if that is wanted and nothing is in flight any more. */
+  public void disconnectIfDrained() {
+    if (phase == Phase.DRAINING && session.isIdle()) {
+      sendDisconnect();
+    }
+  }
+
+  private void sendDisconnect() {
+    boolean connectSent = phase != Phase.OPENING && phase != Phase.CLOSED;
+    if (connectSent && goodbye != null) {
+      Disconnect disconnect = new Disconnect(goodbye.reasonCode(), goodbyeProperties(goodbye));
+      effects.send(capabilities == null ? disconnect : capabilities.fitting(disconnect));
+    }
+    close(new DisconnectCause.Requested()); // [MQTT-3.14.4-2]
+  }
+
+  private static Properties goodbyeProperties(DisconnectOptions options) {
+    Properties.Builder properties = Properties.builder();
+    options
+        .sessionExpiry()
+        .ifPresent(
+            expiry -> properties.set(PropertyId.SESSION_EXPIRY_INTERVAL, expiry.getSeconds()));
+    options.reasonString().ifPresent(text -> properties.set(PropertyId.REASON_STRING, text));
+    properties.userProperties(options.userProperties());
+    return properties.build();
+  }
+
+  /**
+   * The server broke the protocol: says so where the version can, and closes (section 4.13). A 3.x
+   * server would take a DISCONNECT for a normal good-bye and drop the will.
+   */
+  public void protocolError(ReasonCode reasonCode, String message) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (protocol.hasProperties() && phase != Phase.OPENING) {
+      effects.send(new Disconnect(reasonCode, Properties.NONE));
+    }
+    close(new DisconnectCause.ProtocolError(reasonCode, message));
+  }
+
+  private void close(DisconnectCause cause) {
+    phase = Phase.CLOSED;
+    timers.stopAll();
+    effects.close(cause);
+  }
+
+  @Override
+  public void onConnAck(ConnAck connAck) throws ProtocolErrorException {
+    if (phase != Phase.CONNECTING) {
+      throw new ProtocolErrorException(ReasonCode.PROTOCOL_ERROR, "a second CONNACK");
+    }
+    if (connAck.reasonCode().isError()) { // [MQTT-4.13.2-1]
+      phase = Phase.CLOSED;
+      effects.refused(connAck);
+      return;
+    }
+    checkConnAck(connAck);
+    phase = Phase.CONNECTED;
+    Capabilities capabilities = Capabilities.of(connAck, protocol);
+    this.capabilities = capabilities;
+    keepAlive.start(
+        (int) connAck.properties().integer(PropertyId.SERVER_KEEP_ALIVE, connect.keepAlive()),
+        now);
+    effects.connected(connAck, capabilities);
+    boolean resumed =
+        !connect.cleanStart() && (connAck.sessionPresent() || !protocol.hasSessionPresent());
+    session.connected(capabilities, resumed ? SessionState.RESUMED : SessionState.LOST);
+  }
+
+  private void checkConnAck(ConnAck connAck) throws ProtocolErrorException {
+    Properties properties = connAck.properties();
+    if (connAck.sessionPresent() && connect.cleanStart()) { // [MQTT-3.2.2-4]
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR, "Session Present 1 in CONNACK after Clean Start 1");
+    }
+    boolean assigned = properties.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER) != null;
+    if (connect.clientId().isEmpty() && protocol.hasProperties() && !assigned) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR, "no Assigned Client Identifier in CONNACK for an empty one");
+    }
+    if (properties.string(PropertyId.AUTHENTICATION_METHOD) != null) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR, "an Authentication Method in CONNACK, but none in CONNECT");
+    }
+    if (properties.string(PropertyId.RESPONSE_INFORMATION) != null
+        && connect.properties().integer(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) == 0) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR, "Response Information in CONNACK without having asked");
+    }
+  }
+
+  @Override
+  public void onPublish(Publish publish) throws ProtocolErrorException {
+    requireConnected("PUBLISH");
+    long alias = publish.properties().integer(PropertyId.TOPIC_ALIAS, 0);
+    if (alias != 0) { // We announce a Topic Alias Maximum of 0.
+      throw new ProtocolErrorException(
+          ReasonCode.TOPIC_ALIAS_INVALID,
+          "topic alias " + alias + " is above the Topic Alias Maximum of 0");
+    }
+    session.receiver().onPublish(publish);
+  }
+
+  @Override
+  public void onPubAck(PubAck pubAck) throws ProtocolErrorException {
+    requireConnected("PUBACK");
+    session.sender().onPubAck(pubAck);
+  }
+
+  @Override
+  public void onPubRec(PubRec pubRec) throws ProtocolErrorException {
+    requireConnected("PUBREC");
+    session.sender().onPubRec(pubRec);
+  }
+
+  @Override
+  public void onPubRel(PubRel pubRel) throws ProtocolErrorException {
+    requireConnected("PUBREL");
+    session.receiver().onPubRel(pubRel);
+  }
+
+  @Override
+  public void onPubComp(PubComp pubComp) throws ProtocolErrorException {
+    requireConnected("PUBCOMP");
+    session.sender().onPubComp(pubComp);
+  }
+
+  @Override
+  public void onSubAck(SubAck subAck) throws ProtocolErrorException {
+    requireConnected("SUBACK");
+    session.subscriptions().onSubAck(subAck);
+  }
+
+  @Override
+  public void onUnsubAck(UnsubAck unsubAck) throws ProtocolErrorException {
+    requireConnected("UNSUBACK");
+    session.subscriptions().onUnsubAck(unsubAck);
+  }
+
+  @Override
+  public void onPingResp(PingResp pingResp) throws ProtocolErrorException {
+    requireConnected("PINGRESP");
+    keepAlive.onPingResp(now);
+  }
+
+  @Override
+  public void onDisconnect(Disconnect disconnect) {
+    // The server closes, too; answering is neither needed nor allowed.
+    close(
+        new DisconnectCause.ByServer(
+            disconnect.reasonCode(),
+            Optional.ofNullable(disconnect.properties().string(PropertyId.REASON_STRING)),
+            Optional.ofNullable(disconnect.properties().string(PropertyId.SERVER_REFERENCE)),
+            disconnect.properties().userProperties()));
+  }
+
+  @Override
+  public void onAuth(Auth auth) throws ProtocolErrorException {
+    throw new ProtocolErrorException(
+        ReasonCode.PROTOCOL_ERROR, "AUTH, but CONNECT had no Authentication Method");
+  }
+
+  private void requireConnected(String packet) throws ProtocolErrorException {
+    if (phase == Phase.CONNECTING) {
+      throw new ProtocolErrorException(ReasonCode.PROTOCOL_ERROR, packet + " before CONNACK");
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.ConnectionLostException;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.internal.packet.PingReq;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Decides when to send a PINGREQ and when to give the server up (section 3.1.2.10). */
+final class KeepAlive {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LONGEST_WAIT = 20 * SECOND;
+
+  private final Effects effects;
+  private final Timers timers;
+
+  /** Zero: no keep-alive. */
+  private long interval;
+
+  private long responseTimeout = LONGEST_WAIT;
+  private long lastSent;
+
+  /** When the server last showed life, or when it last took bytes out of a backlog of ours. */
+  private long lastProgress;
+
+  private Reading reading = Reading.GOES_ON;
+
+  /** The PINGREQs without PINGRESP. */
+  private final Deque<Ping> pings = new ArrayDeque<>();
+
+  /** Whether PINGRESPs can reach us at all. */
+  private enum Reading {
+    GOES_ON,
+    /** The application cannot keep up, so the socket is not read: silence is no sign. */
+    PAUSED
+  }
+
+  private record Ping(long sentAt, @Nullable Request<Duration> request) {}
+
+  KeepAlive(Effects effects, Timers timers) {
+    this.effects = effects;
+    this.timers = timers;
+  }
+
+  /** Begins with what CONNACK said. [MQTT-3.1.2-21] [MQTT-3.2.2-21] */
+  void start(int seconds, long now) {
+    interval = seconds * SECOND;
+    responseTimeout = seconds == 0 ? LONGEST_WAIT : Math.min(interval, LONGEST_WAIT);
+    lastSent = now;
+    lastProgress = now;
+    if (interval > 0) {
+      timers.set(Timer.KEEP_ALIVE, now + latestPing());
+    }
+  }
+
+  /** A little before the interval ends, so that the packet leaves within it. [MQTT-3.1.2-20] */
+  private long latestPing() {
+    return interval - Math.min(interval / 10, SECOND);
+  }
+
+  /** Only sending counts; a PINGREQ is owed when nothing else was sent. */
+  void onSent(long now) {
+    lastSent = now;
+  }
+
+  /** The server is there, or the network takes what has been waiting before the PINGREQ. */
+  void onProgress(long now) {
+    lastProgress = now;
+  }
+
+  void pauseReading() {
+    reading = Reading.PAUSED;
+  }
+
+  void resumeReading(long now) {
+    reading = Reading.GOES_ON;
+    lastProgress = now;
+    if (!pings.isEmpty()) {
+      timers.set(Timer.PING_RESPONSE, now + responseTimeout);
+    }
+  }
+
+  void ping(@Nullable Request<Duration> request, long now) {
+    effects.send(PingReq.INSTANCE);
+    pings.addLast(new Ping(now, request));
+    timers.set(Timer.PING_RESPONSE, now + responseTimeout);
+  }
+
+  void onPingResp(long now) {
+    Ping ping = pings.pollFirst();
+    if (ping == null) {
+      return; // Nobody asked for it: harmless.
+    }
+    if (pings.isEmpty()) {
+      timers.stop(Timer.PING_RESPONSE);
+    }
+    effects.ponged(now - ping.sentAt);
+    if (ping.request != null) {
+      effects.complete(ping.request, Duration.ofNanos(now - ping.sentAt));
+    }
+  }
+
+  void onTimeout(long now) {
+    if (timers.fires(Timer.KEEP_ALIVE, now)) {
+      onKeepAlive(now);
+    }
+    if (timers.fires(Timer.PING_RESPONSE, now) && reading == Reading.GOES_ON) {
+      onPingResponseMissing(now);
+    }
+  }
+
+  private void onKeepAlive(long now) {
+    if (now - lastSent >= latestPing()) {
+      if (pings.isEmpty()) {
+        ping(null, now);
+      }
+      lastSent = now;
+    }
+    timers.set(Timer.KEEP_ALIVE, lastSent + latestPing());
+  }
+
+  private void onPingResponseMissing(long now) {
+    if (lastProgress + responseTimeout - now > 0) {
+      timers.set(Timer.PING_RESPONSE, lastProgress + responseTimeout);
+    } else {
+      effects.close(new DisconnectCause.KeepAliveTimeout(Duration.ofNanos(responseTimeout)));
+    }
+  }
+
+  /** Fails the pings that wait for their answer. */
+  void closed(DisconnectCause cause) {
+    for (Ping ping : pings) {
+      if (ping.request != null) {
+        effects.fail(ping.request, new ConnectionLostException(cause));
+      }
+    }
+    pings.clear();
+  }
+}

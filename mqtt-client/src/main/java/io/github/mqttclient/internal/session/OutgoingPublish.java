@@ -1,0 +1,30 @@
+package io.github.mqttclient.internal.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** A QoS 1 or QoS 2 message in flight to the server. */
+final class OutgoingPublish implements PacketIdentifiers.Exchange {
+  final PublishRequest request;
+  int packetId;
+  Awaiting awaiting;
+
+  /** Neighbours in the one {@link InFlight} list that it is in. */
+  @Nullable OutgoingPublish previous;
+
+  @Nullable OutgoingPublish next;
+
+  OutgoingPublish(PublishRequest request, Awaiting awaiting) {
+    this.request = request;
+    this.awaiting = awaiting;
+  }
+
+  /** Which packet of the server the flow goes on with. */
+  enum Awaiting {
+    /** QoS 1, sent. Ends the flow. */
+    PUBACK,
+    /** QoS 2, sent. Goes on with PUBREL and {@link #PUBCOMP}. */
+    PUBREC,
+    /** QoS 2, PUBREL sent. Ends the flow. */
+    PUBCOMP
+  }
+}

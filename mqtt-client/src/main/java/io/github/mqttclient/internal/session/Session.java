@@ -1,0 +1,130 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.ConnectionLostException;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttException;
+import io.github.mqttclient.QoS;
+import java.util.List;
+
+/**
+ * What outlives a network connection (section 4.1): the messages in flight in both directions, the
+ * packet identifiers they use, and what waits to be sent.
+ *
+ * <p>One {@link Connection} after the other is made for it; between them it only collects.
+ */
+public final class Session {
+  private final PacketIdentifiers identifiers = new PacketIdentifiers();
+  private final PublishSender sender;
+  private final PublishReceiver receiver;
+  private final SubscriptionRequests subscriptions;
+
+  /**
+   * A session without state.
+   *
+   * @param maximumInFlight how many QoS 1 and 2 messages may be in flight to the server
+   * @param receiveMaximum how many the server may have in flight to us
+   */
+  public Session(Effects effects, int maximumInFlight, int receiveMaximum) {
+    sender = new PublishSender(effects, identifiers, maximumInFlight);
+    receiver = new PublishReceiver(effects, receiveMaximum);
+    subscriptions = new SubscriptionRequests(effects, identifiers);
+  }
+
+  /** Publishes as soon as a connection allows. */
+  public void publish(PublishRequest request) {
+    sender.publish(request);
+  }
+
+  /** Subscribes as soon as there is a connection. */
+  public void subscribe(SubscribeRequest request) {
+    subscriptions.subscribe(request);
+  }
+
+  /** Unsubscribes as soon as there is a connection. */
+  public void unsubscribe(UnsubscribeRequest request) {
+    subscriptions.unsubscribe(request);
+  }
+
+  /**
+   * The application is done with a QoS 1 or 2 message, of this connection or an earlier one.
+   *
+   * @return whether it is acknowledged by that
+   */
+  public boolean acknowledge(long sequence, QoS qos, int packetId) {
+    return receiver.acknowledge(sequence, qos, packetId);
+  }
+
+  /** The publishes without an outcome, oldest first. */
+  public List<PublishRequest> pendingPublishes() {
+    return sender.pending();
+  }
+
+  /** How many QoS 1 and 2 messages wait for their acknowledgement. */
+  public int inFlight() {
+    return sender.inFlight();
+  }
+
+  /** Whether the application waits for an answer of the server to something that it asked for. */
+  public boolean awaitsAnswer() {
+    return !isIdle();
+  }
+
+  /** The session does not go on: fails every request that is open. */
+  public void abandon(MqttException cause) {
+    receiver.sessionLost();
+    sender.abandon(cause);
+    subscriptions.abandon(cause);
+  }
+
+  /** The client is closed: fails every request that is open with this one exception. */
+  public void close(MqttException failure) {
+    receiver.sessionLost();
+    sender.close(failure);
+    subscriptions.abandon(failure);
+  }
+
+  void connected(Capabilities capabilities, SessionState state) {
+    if (state == SessionState.LOST) {
+      receiver.sessionLost();
+      sender.sessionLost();
+    }
+    receiver.connected();
+    subscriptions.connected(capabilities);
+    sender.connected(capabilities);
+  }
+
+  void disconnected(DisconnectCause cause) {
+    sender.disconnected();
+    receiver.disconnected();
+    subscriptions.disconnected(new ConnectionLostException(cause));
+  }
+
+  void sendWaiting() {
+    subscriptions.sendWaiting();
+    sender.sendWaiting();
+  }
+
+  boolean isIdle() {
+    return sender.isIdle() && subscriptions.isIdle();
+  }
+
+  PublishSender sender() {
+    return sender;
+  }
+
+  PublishReceiver receiver() {
+    return receiver;
+  }
+
+  SubscriptionRequests subscriptions() {
+    return subscriptions;
+  }
+
+  /** What the server knows of the session. */
+  enum SessionState {
+    /** It resumes it, or cannot say and is believed to (3.1). */
+    RESUMED,
+    /** It knows nothing of it. */
+    LOST
+  }
+}

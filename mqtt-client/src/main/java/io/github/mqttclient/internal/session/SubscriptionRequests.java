@@ -1,0 +1,205 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.MqttException;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
+import io.github.mqttclient.TopicFilter;
+import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.UnsupportedFeatureException;
+import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.SubAck;
+import io.github.mqttclient.internal.packet.Subscribe;
+import io.github.mqttclient.internal.packet.UnsubAck;
+import io.github.mqttclient.internal.packet.Unsubscribe;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SUBSCRIBE and UNSUBSCRIBE, and their answers (sections 3.8 to 3.11). They are not part of the
+ * session: what has no answer when the connection ends fails.
+ */
+final class SubscriptionRequests {
+  private final Effects effects;
+  private final PacketIdentifiers identifiers;
+
+  /** Not sent yet: there is no connection, or all packet identifiers are in use. */
+  private final Deque<Request<?>> waiting = new ArrayDeque<>();
+
+  /** Sent and not answered, in order. */
+  private final Set<Exchange> sent = new LinkedHashSet<>();
+
+  /** Null while there is no connection. */
+  private @Nullable Capabilities capabilities;
+
+  /** A SUBSCRIBE or UNSUBSCRIBE that was sent. */
+  private sealed interface Exchange permits Subscribing, Unsubscribing {
+    Request<?> request();
+  }
+
+  record Subscribing(SubscribeRequest request) implements Exchange, PacketIdentifiers.Exchange {}
+
+  record Unsubscribing(UnsubscribeRequest request)
+      implements Exchange, PacketIdentifiers.Exchange {}
+
+  SubscriptionRequests(Effects effects, PacketIdentifiers identifiers) {
+    this.effects = effects;
+    this.identifiers = identifiers;
+  }
+
+  void subscribe(SubscribeRequest request) {
+    waiting.addLast(request);
+    sendWaiting();
+  }
+
+  void unsubscribe(UnsubscribeRequest request) {
+    waiting.addLast(request);
+    sendWaiting();
+  }
+
+  void sendWaiting() {
+    Capabilities capabilities = this.capabilities;
+    while (capabilities != null && !waiting.isEmpty() && !identifiers.areExhausted()) {
+      Request<?> request = waiting.removeFirst();
+      if (request.isDone()) {
+        continue; // Cancelled.
+      }
+      if (request instanceof SubscribeRequest subscribe) {
+        sendSubscribe(subscribe, capabilities);
+      } else {
+        sendUnsubscribe((UnsubscribeRequest) request, capabilities);
+      }
+    }
+  }
+
+  private void sendSubscribe(SubscribeRequest request, Capabilities capabilities) {
+    for (Subscription subscription : request.subscriptions()) {
+      String refusal = capabilities.refusal(subscription);
+      if (refusal != null) {
+        effects.fail(request, new UnsupportedFeatureException(refusal));
+        return;
+      }
+    }
+    Subscribing exchange = new Subscribing(request);
+    int packetId = identifiers.take(exchange);
+    send(
+        exchange,
+        packetId,
+        new Subscribe(packetId, request.subscriptions(), Properties.NONE),
+        capabilities);
+  }
+
+  private void sendUnsubscribe(UnsubscribeRequest request, Capabilities capabilities) {
+    Unsubscribing exchange = new Unsubscribing(request);
+    int packetId = identifiers.take(exchange);
+    send(
+        exchange,
+        packetId,
+        new Unsubscribe(packetId, request.filters(), Properties.NONE),
+        capabilities);
+  }
+
+  private void send(
+      Exchange exchange, int packetId, ClientPacket packet, Capabilities capabilities) {
+    String refusal = capabilities.tooLarge(packet);
+    if (refusal != null) {
+      identifiers.release(packetId);
+      effects.fail(exchange.request(), new UnsupportedFeatureException(refusal));
+      return;
+    }
+    sent.add(exchange);
+    exchange.request().sentAs(packetId);
+    effects.send(packet);
+  }
+
+  void onSubAck(SubAck subAck) throws ProtocolErrorException {
+    if (!(identifiers.get(subAck.packetId()) instanceof Subscribing exchange)) {
+      throw unexpected("SUBACK", subAck.packetId());
+    }
+    List<Subscription> subscriptions = exchange.request.subscriptions();
+    requireOneCodeEach("SUBACK", subAck.reasonCodes(), subscriptions.size());
+    finish(exchange, subAck.packetId());
+    effects.subscribed(
+        exchange.request,
+        new SubscribeResult(
+            subscriptions,
+            subAck.reasonCodes(),
+            Optional.ofNullable(subAck.properties().string(PropertyId.REASON_STRING)),
+            subAck.properties().userProperties()));
+  }
+
+  void onUnsubAck(UnsubAck unsubAck) throws ProtocolErrorException {
+    if (!(identifiers.get(unsubAck.packetId()) instanceof Unsubscribing exchange)) {
+      throw unexpected("UNSUBACK", unsubAck.packetId());
+    }
+    List<TopicFilter> filters = exchange.request.filters();
+    List<ReasonCode> reasonCodes = unsubAck.reasonCodes();
+    if (reasonCodes.isEmpty()) { // MQTT 3: it knows no failure.
+      reasonCodes = Collections.nCopies(filters.size(), ReasonCode.SUCCESS);
+    }
+    requireOneCodeEach("UNSUBACK", reasonCodes, filters.size());
+    finish(exchange, unsubAck.packetId());
+    effects.unsubscribed(
+        exchange.request,
+        new UnsubscribeResult(
+            filters,
+            reasonCodes,
+            Optional.ofNullable(unsubAck.properties().string(PropertyId.REASON_STRING)),
+            unsubAck.properties().userProperties()));
+  }
+
+  private void finish(Exchange exchange, int packetId) {
+    identifiers.release(packetId);
+    sent.remove(exchange);
+  }
+
+  private static ProtocolErrorException unexpected(String packet, int packetId) {
+    return new ProtocolErrorException(
+        ReasonCode.PROTOCOL_ERROR, packet + " for identifier " + packetId + ", which awaits none");
+  }
+
+  private static void requireOneCodeEach(String packet, List<ReasonCode> codes, int filters)
+      throws ProtocolErrorException {
+    if (codes.size() != filters) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR,
+          packet + " with " + codes.size() + " reason codes for " + filters + " filters");
+    }
+  }
+
+  void connected(Capabilities capabilities) {
+    this.capabilities = capabilities;
+    sendWaiting();
+  }
+
+  /** Fails what was sent and not answered; what waits goes on waiting. */
+  void disconnected(MqttException failure) {
+    capabilities = null;
+    for (Exchange exchange : List.copyOf(sent)) {
+      effects.fail(exchange.request(), failure);
+    }
+    sent.clear();
+  }
+
+  /** Fails what waits, too. */
+  void abandon(MqttException failure) {
+    for (Request<?> request : new ArrayList<>(waiting)) {
+      effects.fail(request, failure);
+    }
+    waiting.clear();
+  }
+
+  boolean isIdle() {
+    return sent.isEmpty() && waiting.isEmpty();
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.mqttclient.internal.transport;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+
+/**
+ * The cursor of a byte buffer. {@code ByteBuffer} has had covariant versions of these methods since
+ * Java 9, which Android lacks at API 26; called on {@code Buffer} they work everywhere.
+ */
+public final class Buffers {
+  private Buffers() {}
+
+  /** From filling to emptying. */
+  public static void flip(Buffer buffer) {
+    buffer.flip();
+  }
+
+  /** To filling, from the start. */
+  public static void clear(Buffer buffer) {
+    buffer.clear();
+  }
+
+  /** Moves the bytes of a filled buffer to an array and clears it; returns their number. */
+  public static int drain(ByteBuffer buffer, byte[] into) {
+    flip(buffer);
+    int length = buffer.remaining();
+    buffer.get(into, 0, length);
+    clear(buffer);
+    return length;
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.mqttclient.internal.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** TCP, without delaying small packets (TCP_NODELAY). */
+public final class TcpTransport implements Transport {
+  private final SocketChannel channel;
+
+  private TcpTransport(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Begins to connect. */
+  public static TcpTransport open(InetSocketAddress address) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.connect(address);
+      return new TcpTransport(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public SelectableChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public int openingOps() {
+    return SelectionKey.OP_CONNECT;
+  }
+
+  @Override
+  public boolean finishOpening() throws IOException {
+    return channel.finishConnect();
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return channel.read(into);
+  }
+
+  @Override
+  public void write(ByteBuffer from) throws IOException {
+    channel.write(from);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing is lost: all that mattered was written before, and the descriptor is freed.
+    }
+  }
+}
