@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server granted in CONNACK (MQTT 5.0 section 3.2), with the values that hold where it said
- * nothing.
+ * What the server granted in CONNACK (MQTT 5.0 section 3.2), with the values that hold where it
+ * said nothing.
  *
  * @param version the version in use
  * @param clientId the client identifier in use, also if the server assigned it

@@ -85,13 +85,14 @@ public interface MqttClient extends AutoCloseable {
 
   /**
    * Publishes a message. Messages of one QoS are sent in the order of these calls; what exceeds the
-   * server's Receive Maximum waits in a queue. When that queue is full while the client is connected,
-   * the call waits for room, so that a publisher that is faster than its server is slowed down and
-   * nothing is lost; on the network thread, which must not wait, the token fails instead.
+   * server's Receive Maximum waits in a queue. When that queue is full while the client is
+   * connected, the call waits for room, so that a publisher that is faster than its server is
+   * slowed down and nothing is lost; on the network thread, which must not wait, the token fails
+   * instead.
    *
-   * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at PUBCOMP
-   *     for QoS 2; fails with {@link NotConnectedException} if the client is neither connected nor
-   *     connecting, and otherwise as {@link PublishException} says
+   * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at
+   *     PUBCOMP for QoS 2; fails with {@link NotConnectedException} if the client is neither
+   *     connected nor connecting, and otherwise as {@link PublishException} says
    */
   DeliveryToken publish(MqttMessage message);
 
@@ -121,10 +122,10 @@ public interface MqttClient extends AutoCloseable {
   /**
    * Subscribes with several filters in one packet, with one handler for all of them.
    *
-   * <p>The handler is in place before the SUBSCRIBE is sent, since messages can overtake its answer,
-   * and goes again for the filters that the server refuses. Several handlers may be in place for one
-   * filter; a message that matches several filters is given to the handler of each. The same handler
-   * on the same filter is in place once, however often it is subscribed.
+   * <p>The handler is in place before the SUBSCRIBE is sent, since messages can overtake its
+   * answer, and goes again for the filters that the server refuses. Several handlers may be in
+   * place for one filter; a message that matches several filters is given to the handler of each.
+   * The same handler on the same filter is in place once, however often it is subscribed.
    *
    * @return completes at SUBACK; fails with {@link SubscribeRefusedException} if the server refused
    *     any of the filters
@@ -167,9 +168,9 @@ public interface MqttClient extends AutoCloseable {
   MqttToken<Void> disconnect(DisconnectOptions options);
 
   /**
-   * Disconnects without waiting for what is in flight, and ends the client for ever: every open token
-   * fails with {@link ClientClosedException}. Idempotent; it waits until the DISCONNECT is sent, for
-   * at most a second, but not on the network thread.
+   * Disconnects without waiting for what is in flight, and ends the client for ever: every open
+   * token fails with {@link ClientClosedException}. Idempotent; it waits until the DISCONNECT is
+   * sent, for at most a second, but not on the network thread.
    */
   @Override
   void close();

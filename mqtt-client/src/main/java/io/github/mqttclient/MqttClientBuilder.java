@@ -111,9 +111,9 @@ public final class MqttClientBuilder {
 
   /**
    * Lets the session outlive the connection, on the server for as long as {@code expiry} (5.0;
-   * whole seconds, rounded up, at least 1; 4,294,967,295 s: for ever) or as long as the server likes
-   * (3.1.1 and 3.1). It sets Clean Start 0 and Session Expiry together. Default: a clean session that
-   * ends with its connection. Needs a client identifier.
+   * whole seconds, rounded up, at least 1; 4,294,967,295 s: for ever) or as long as the server
+   * likes (3.1.1 and 3.1). It sets Clean Start 0 and Session Expiry together. Default: a clean
+   * session that ends with its connection. Needs a client identifier.
    */
   public MqttClientBuilder persistentSession(Duration expiry) {
     Duration seconds = Checks.seconds("expiry", expiry);
@@ -206,8 +206,8 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Where handlers and listeners run: one at a time and in order, whatever the executor is. Default:
-   * a daemon thread of the client, started when it is needed and ended when it is idle.
+   * Where handlers and listeners run: one at a time and in order, whatever the executor is.
+   * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
@@ -256,8 +256,7 @@ public final class MqttClientBuilder {
           "a persistent session needs a client identifier: clientId(\"…\")");
     }
     ClientSettings copy = new ClientSettings(settings);
-    return new DefaultMqttClient(
-        copy, () -> new MqttClientBuilder(new ClientSettings(copy)));
+    return new DefaultMqttClient(copy, () -> new MqttClientBuilder(new ClientSettings(copy)));
   }
 
   private static long atLeastOne(String field, long value) {

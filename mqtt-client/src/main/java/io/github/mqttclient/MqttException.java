@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The failure of an operation, by its type.
  *
- * <p>A mistake of the caller is an {@link IllegalArgumentException} or {@link IllegalStateException}
- * instead and is thrown at once.
+ * <p>A mistake of the caller is an {@link IllegalArgumentException} or {@link
+ * IllegalStateException} instead and is thrown at once.
  */
 public abstract sealed class MqttException extends RuntimeException
     permits ConnectException,

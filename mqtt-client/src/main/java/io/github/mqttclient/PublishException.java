@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link SessionLostException}: the same for QoS 2, and the server has lost the session
  * </ul>
  *
- * <p>A message that exceeds a limit of the server fails with {@link UnsupportedFeatureException}, one
- * that is open when the client is closed with {@link ClientClosedException}.
+ * <p>A message that exceeds a limit of the server fails with {@link UnsupportedFeatureException},
+ * one that is open when the client is closed with {@link ClientClosedException}.
  */
 public abstract sealed class PublishException extends MqttException
     permits PublishRefusedException,

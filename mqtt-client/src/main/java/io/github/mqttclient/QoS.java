@@ -26,7 +26,6 @@ public enum QoS {
   }
 
   /** The number that stands for it in a packet: 0, 1 or 2. */
-  @SuppressWarnings("EnumOrdinal") // The protocol numbers them in this order.
   public int value() {
     return ordinal();
   }

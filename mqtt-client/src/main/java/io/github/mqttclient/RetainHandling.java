@@ -12,7 +12,6 @@ public enum RetainHandling {
   DO_NOT_SEND;
 
   /** The number that stands for it in the subscription options: 0, 1 or 2. */
-  @SuppressWarnings("EnumOrdinal") // The protocol numbers them in this order.
   public int value() {
     return ordinal();
   }

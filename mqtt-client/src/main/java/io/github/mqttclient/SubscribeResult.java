@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param subscriptions what was asked for
  * @param reasonCodes the answer to each subscription, in the same order: {@link ReasonCode#SUCCESS}
- *     (granted QoS 0), {@link ReasonCode#GRANTED_QOS_1}, {@link ReasonCode#GRANTED_QOS_2} or an error
+ *     (granted QoS 0), {@link ReasonCode#GRANTED_QOS_1}, {@link ReasonCode#GRANTED_QOS_2} or an
+ *     error
  * @param reasonString what the server says about it for diagnosis (5.0)
  * @param userProperties what else it says (5.0)
  */

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client is built with: the defaults, in one place. The builder, which has checked each value,
- * writes it; after that it is only read.
+ * What a client is built with: the defaults, in one place. The builder, which has checked each
+ * value, writes it; after that it is only read.
  */
 public final class ClientSettings {
   public List<ServerUri> servers = List.of();

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +45,7 @@ public final class DefaultMqttClient implements MqttClient {
   private static final int STREAM_CAPACITY = 1_000;
   private static final long CLOSE_MILLIS = 1_000;
 
+  private final ClientSettings settings;
   private final EventLoop loop;
   private final EventLoopGroup group;
   private final ClientDriver driver;
@@ -56,19 +58,23 @@ public final class DefaultMqttClient implements MqttClient {
   private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
+    this.settings = settings;
     this.toBuilder = toBuilder;
     this.group =
-        settings.eventLoop == null
-            ? new EventLoopGroup(1)
-            : (EventLoopGroup) settings.eventLoop;
+        settings.eventLoop == null ? new EventLoopGroup(1) : (EventLoopGroup) settings.eventLoop;
     this.loop = group.nextLoop();
-    this.ownExecutor = settings.callbackExecutor == null ? CallbackThread.executor() : null;
+    Executor executor = settings.callbackExecutor;
+    if (executor == null) {
+      ownExecutor = CallbackThread.executor();
+      executor = ownExecutor;
+    } else {
+      ownExecutor = null;
+    }
     this.driver =
         new ClientDriver(
             loop,
             DriverConfiguration.settings(settings),
-            DriverConfiguration.callbacks(
-                settings, ownExecutor == null ? settings.callbackExecutor : ownExecutor));
+            DriverConfiguration.callbacks(settings, executor));
     group.add(this);
   }
 
@@ -87,17 +93,17 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<ConnectResult> connect() {
     RequestToken<ConnectResult> token = new RequestToken<>(loop);
-    return submit(token, now -> driver.connect(token, now));
+    post(token, now -> driver.connect(token, now));
+    return token;
   }
 
   /** Sends a command on its way; a client that is closed needs no thread to say so. */
-  private <T extends MqttToken<?>> T submit(T token, Command command) {
+  private void post(MqttToken<?> token, Command command) {
     if (driver.state() == ClientState.CLOSED) {
       token.completeExceptionally(new ClientClosedException());
     } else {
       loop.post(command);
     }
-    return token;
   }
 
   @Override
@@ -141,7 +147,7 @@ public final class DefaultMqttClient implements MqttClient {
     if (state == ClientState.CONNECTED || state == ClientState.CONNECTING) {
       enterQueue(token);
     } else {
-      submit(token, token); // Behind a connect that may be on its way; else it fails there.
+      post(token, token); // Behind a connect that may be on its way; else it fails there.
     }
     return token;
   }
@@ -193,7 +199,8 @@ public final class DefaultMqttClient implements MqttClient {
       throw new IllegalArgumentException("at least one subscription is required");
     }
     SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), handler);
-    return submit(token, now -> driver.subscribe(token, now));
+    post(token, now -> driver.subscribe(token, now));
+    return token;
   }
 
   @Override
@@ -206,7 +213,8 @@ public final class DefaultMqttClient implements MqttClient {
       parsed.add(TopicFilter.of(filter));
     }
     UnsubscribeToken token = new UnsubscribeToken(loop, List.copyOf(parsed));
-    return submit(token, now -> driver.unsubscribe(token, now));
+    post(token, now -> driver.unsubscribe(token, now));
+    return token;
   }
 
   @Override
@@ -225,13 +233,14 @@ public final class DefaultMqttClient implements MqttClient {
   private void release(TopicFilter filter, QueuedMessageStream stream) {
     streams.remove(stream);
     UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter));
-    submit(token, now -> driver.release(filter, stream, token, now));
+    post(token, now -> driver.release(filter, stream, token, now));
   }
 
   @Override
   public MqttToken<Duration> ping() {
     RequestToken<Duration> token = new RequestToken<>(loop);
-    return submit(token, now -> driver.ping(token, now));
+    post(token, now -> driver.ping(token, now));
+    return token;
   }
 
   @Override
@@ -242,6 +251,11 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<Void> disconnect(DisconnectOptions options) {
     Objects.requireNonNull(options, "options");
+    if (settings.sessionExpiry == null
+        && options.sessionExpiry().map(expiry -> !expiry.isZero()).orElse(false)) {
+      throw new IllegalArgumentException(
+          "sessionExpiry " + options.sessionExpiry().get() + ", but the session is not persistent");
+    }
     RequestToken<Void> token = new RequestToken<>(loop);
     if (driver.state() == ClientState.CLOSED) {
       token.complete(null);

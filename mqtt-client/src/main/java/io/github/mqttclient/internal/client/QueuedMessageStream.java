@@ -119,7 +119,8 @@ final class QueuedMessageStream implements MessageStream, MessageHandler {
         return;
       }
       phase = Phase.CLOSED;
-      // Dropped, but not left unacknowledged: that would hold back the acknowledgements behind them.
+      // Dropped, but not left unacknowledged: that would hold back the acknowledgements behind
+      // them.
       for (ReceivedMessage message : messages) {
         if (message instanceof Delivery delivery) {
           delivery.takenFromStream();

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Routes messages to their handlers and events to the listener, in the order of their arrival.
  *
  * <p>The network thread collects what a turn brings and hands it over as one batch; the callback
- * executor works it off. What the two share: the queue of batches, and two counters of what has been
- * handled, which only the callback side raises, so that the bound needs no lock.
+ * executor works it off. What the two share: the queue of batches, and two counters of what has
+ * been handled, which only the callback side raises, so that the bound needs no lock.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -56,8 +56,7 @@ public final class Dispatcher {
     WAITS_FOR_ROOM
   }
 
-  public Dispatcher(
-      Callbacks callbacks, Consumer<List<Delivery>> handled, Runnable roomAgain) {
+  public Dispatcher(Callbacks callbacks, Consumer<List<Delivery>> handled, Runnable roomAgain) {
     this.handlers = new Handlers(callbacks.defaultHandler());
     this.listener = callbacks.listener();
     this.maximumMessages = callbacks.maximumMessages();
@@ -95,7 +94,8 @@ public final class Dispatcher {
   }
 
   /**
-   * Asks for {@code roomAgain} to be called when half of a full queue is worked off; network thread.
+   * Asks for {@code roomAgain} to be called when half of a full queue is worked off; network
+   * thread.
    *
    * @return false if that is so already
    */

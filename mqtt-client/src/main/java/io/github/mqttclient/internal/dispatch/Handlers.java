@@ -58,8 +58,7 @@ final class Handlers {
 
   /** Removes all handlers of a filter. */
   void removeAll(TopicFilter filter) {
-    for (HandlerRegistration registration :
-        List.copyOf(byFilter.getOrDefault(filter, List.of()))) {
+    for (HandlerRegistration registration : List.copyOf(byFilter.getOrDefault(filter, List.of()))) {
       remove(registration);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * From messages to the application's handlers: which handlers a topic has, and calling them in order
- * on the callback executor.
+ * From messages to the application's handlers: which handlers a topic has, and calling them in
+ * order on the callback executor.
  *
  * <p>Depends on the values of the API. Must not know packets, sessions, sockets or the event loop.
  */

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where handlers and listeners run by default: a daemon thread that is started when there is something
- * to run and ends after a second without.
+ * Where handlers and listeners run by default: a daemon thread that is started when there is
+ * something to run and ends after a second without.
  */
 public final class CallbackThread {
   private CallbackThread() {}

@@ -3,7 +3,6 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ClientClosedException;
 import io.github.mqttclient.ClientState;
 import io.github.mqttclient.ConnectFailedException;
-import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.ConnectionLostException;
 import io.github.mqttclient.DisconnectCause;
@@ -20,17 +19,11 @@ import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.dispatch.Delivery;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.ConnAck;
-import io.github.mqttclient.internal.packet.PropertyId;
-import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.session.UnsubscribeRequest;
-import io.github.mqttclient.internal.transport.TcpTransport;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * What one client does on the network thread: it makes connections for the session, one after the
  * other, and carries the application's requests in and their outcomes out.
  *
- * <p>Its commands ({@code connect}, {@code publish}, …) are to be called on the network thread; only
- * {@code state}, {@code queueLimit} and {@code statistics} may be called from any.
+ * <p>Its commands ({@code connect}, {@code publish}, …) are to be called on the network thread;
+ * only {@code state}, {@code queueLimit} and {@code statistics} may be called from any.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -58,11 +51,9 @@ public final class ClientDriver extends EventLoop.Participant {
   private final SessionEffects effects;
   private final Session session;
   private final ConnectDialog dialog;
+  private final Connector connector;
 
   private volatile ClientState state = ClientState.DISCONNECTED;
-
-  /** Null unless the state is {@link ClientState#CONNECTING}. */
-  private @Nullable ConnectAttempt attempt;
 
   /** Null while there is no network connection. */
   private @Nullable NetworkConnection connection;
@@ -81,13 +72,12 @@ public final class ClientDriver extends EventLoop.Participant {
         new Dispatcher(
             callbacks,
             deliveries -> loop.post(now -> handled(deliveries)),
-            () -> loop.post(this::roomAgain));
-    this.queueLimit =
-        new PublishQueueLimit(settings.outboundMessages(), settings.outboundBytes());
+            () -> loop.post(this::readOn));
+    this.queueLimit = new PublishQueueLimit(settings.outboundMessages(), settings.outboundBytes());
     this.effects = new SessionEffects(this, dispatcher, outcomes, counters);
-    this.session =
-        new Session(effects, settings.maximumInFlight(), settings.receiveMaximum());
+    this.session = new Session(effects, settings.maximumInFlight(), settings.receiveMaximum());
     this.dialog = new ConnectDialog(settings.connect());
+    this.connector = new Connector(loop, this, session, dialog, settings.connect(), outcomes);
   }
 
   /** What the client is doing; from any thread. */
@@ -112,7 +102,7 @@ public final class ClientDriver extends EventLoop.Participant {
     loop.touch(this);
     switch (state) {
       case CONNECTED -> outcomes.complete(request, Objects.requireNonNull(connectResult));
-      case CONNECTING -> Objects.requireNonNull(attempt).requests.add(request);
+      case CONNECTING -> connector.join(request);
       case CLOSED -> outcomes.fail(request, new ClientClosedException());
       case DISCONNECTING ->
           outcomes.fail(
@@ -120,23 +110,15 @@ public final class ClientDriver extends EventLoop.Participant {
       case DISCONNECTED -> {
         loop.activate();
         state = ClientState.CONNECTING;
-        attempt = new ConnectAttempt(settings.connect(), now + timeoutNanos());
-        attempt.requests.add(request);
-        tryNext(now);
+        connector.start(request, now);
       }
     }
-  }
-
-  private long timeoutNanos() {
-    return settings.connect().timeout().toNanos();
   }
 
   /** Publishes, if there is a connection or one is being made. */
   public void publish(PublishRequest request, long now) {
     loop.touch(this);
-    MqttException refusal = refusal();
-    if (refusal != null) {
-      effects.fail(request, refusal);
+    if (isRefused(request)) {
       return;
     }
     session.publish(request);
@@ -148,9 +130,7 @@ public final class ClientDriver extends EventLoop.Participant {
   /** Subscribes, if there is a connection or one is being made. */
   public void subscribe(HandlerRequest request, long now) {
     loop.touch(this);
-    MqttException refusal = refusal();
-    if (refusal != null) {
-      outcomes.fail(request, refusal);
+    if (isRefused(request)) {
       return;
     }
     // Before it is sent: messages can overtake the SUBACK.
@@ -162,9 +142,7 @@ public final class ClientDriver extends EventLoop.Participant {
   /** Unsubscribes, if there is a connection or one is being made. */
   public void unsubscribe(UnsubscribeRequest request, long now) {
     loop.touch(this);
-    MqttException refusal = refusal();
-    if (refusal != null) {
-      outcomes.fail(request, refusal);
+    if (isRefused(request)) {
       return;
     }
     session.unsubscribe(request);
@@ -183,50 +161,55 @@ public final class ClientDriver extends EventLoop.Participant {
   /** Sends a PINGREQ, if there is a connection. */
   public void ping(Request<Duration> request, long now) {
     loop.touch(this);
-    if (state != ClientState.CONNECTED) {
-      MqttException refusal = refusal();
-      outcomes.fail(
-          request, refusal == null ? new NotConnectedException("not connected yet") : refusal);
+    if (isRefused(request)) {
+      return;
+    }
+    if (state == ClientState.CONNECTING) {
+      outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
       return;
     }
     connection().connection().ping(request, now);
     readOn(now);
   }
 
-  /** Why nothing can be asked of the server now; null if it can. */
-  private @Nullable MqttException refusal() {
-    return switch (state) {
-      case CONNECTING, CONNECTED -> null;
-      case DISCONNECTED -> new NotConnectedException("the client is not connected");
-      case DISCONNECTING -> new NotConnectedException("the client is disconnecting");
-      case CLOSED -> new ClientClosedException();
-    };
+  /** Fails the request if nothing can be asked of the server now. */
+  private boolean isRefused(Request<?> request) {
+    switch (state) {
+      case CONNECTING, CONNECTED -> {
+        return false;
+      }
+      case CLOSED -> effects.fail(request, new ClientClosedException());
+      default ->
+          effects.fail(
+              request, new NotConnectedException("the client is not connected but " + state));
+    }
+    return true;
   }
 
   /** Disconnects; the request completes when there is no network connection any more. */
   public void disconnect(Request<Void> request, DisconnectOptions options, long now) {
     loop.touch(this);
-    if (connection == null && attempt == null) {
+    NetworkConnection connection = this.connection;
+    if (connection == null && !connector.isTrying()) {
       outcomes.complete(request);
       return;
     }
-    if (connection != null && state != ClientState.CLOSED) {
-      try {
-        connection.connection().disconnect(options, now);
-      } catch (UnsupportedFeatureException e) {
-        outcomes.fail(request, e);
-        return;
-      }
+    String unsayable = connection == null ? null : connection.connection().unsayable(options);
+    if (unsayable != null) {
+      outcomes.fail(request, new UnsupportedFeatureException(unsayable));
+      return;
     }
     disconnectRequests.add(request);
-    if (state != ClientState.CLOSED) {
-      state = ClientState.DISCONNECTING;
-      queueLimit.wakeAll();
+    if (state == ClientState.CLOSED) {
+      return; // Closing already.
     }
-    abandonAttempt(new ConnectFailedException("the client was told to disconnect", null));
+    state = ClientState.DISCONNECTING;
+    queueLimit.wakeAll();
+    connector.cancel(new ConnectFailedException("the client was told to disconnect", null));
     if (connection == null) {
       disconnected(new DisconnectCause.Requested());
     } else {
+      connection.connection().disconnect(options, now);
       readOn(now);
     }
   }
@@ -234,39 +217,27 @@ public final class ClientDriver extends EventLoop.Participant {
   /** Closes for ever; the request completes when there is no network connection any more. */
   public void close(Request<Void> request, long now) {
     loop.touch(this);
-    if (state == ClientState.CLOSED) {
-      if (connection == null) {
-        outcomes.complete(request);
-      } else {
-        disconnectRequests.add(request);
-      }
-      return;
-    }
-    boolean wasActive = state != ClientState.DISCONNECTED;
+    NetworkConnection connection = this.connection;
+    ClientState before = state;
     state = ClientState.CLOSED;
     disconnectRequests.add(request);
-    dispatcher.close();
-    queueLimit.wakeAll();
-    abandonAttempt(new ClientClosedException());
+    if (before != ClientState.CLOSED) {
+      dispatcher.close();
+      queueLimit.wakeAll();
+      connector.cancel(new ClientClosedException());
+      session.close(new ClientClosedException());
+    }
     if (connection != null) {
       connection.connection().disconnect(settings.closeOptions(), now);
-    }
-    session.close(new ClientClosedException());
-    if (connection == null) {
-      closed(wasActive);
-    }
-  }
-
-  private void abandonAttempt(MqttException failure) {
-    if (attempt != null) {
-      attempt.requests.forEach(request -> outcomes.fail(request, failure));
-      attempt = null;
+    } else if (before == ClientState.CLOSED) {
+      completeDisconnectRequests();
+    } else {
+      closed(before != ClientState.DISCONNECTED);
     }
   }
 
   /** The application is done with these messages. */
   private void handled(List<Delivery> deliveries) {
-    loop.touch(this);
     for (Delivery delivery : deliveries) {
       acknowledge((InboundMessage) delivery);
     }
@@ -277,14 +248,6 @@ public final class ClientDriver extends EventLoop.Participant {
     session.acknowledge(message.sequence(), message.qos(), message.packetId());
   }
 
-  /** The inbound queue has room again. */
-  private void roomAgain(long now) {
-    loop.touch(this);
-    if (connection != null) {
-      connection.resumeReading(now);
-    }
-  }
-
   /** The publishes without an outcome, oldest first. */
   public List<PublishRequest> pendingPublishes() {
     return session.pendingPublishes();
@@ -292,103 +255,34 @@ public final class ClientDriver extends EventLoop.Participant {
 
   // Connecting.
 
-  private void tryNext(long now) {
-    ConnectAttempt attempt = Objects.requireNonNull(this.attempt);
-    switch (attempt.next()) {
-      case RESOLVE -> resolve(attempt);
-      case OPEN -> open(attempt, now);
-      case FAIL -> failAttempt(attempt.failure());
-    }
-  }
-
-  private void resolve(ConnectAttempt attempt) {
-    loop.resolver()
-        .resolve(
-            attempt.server().host(),
-            new Resolver.Callback() {
-              @Override
-              public void resolved(List<InetAddress> addresses) {
-                loop.post(now -> goOn(attempt, () -> attempt.resolved(addresses), now));
-              }
-
-              @Override
-              public void failed(IOException exception) {
-                loop.post(now -> goOn(attempt, () -> attempt.unresolved(exception), now));
-              }
-            });
-  }
-
-  private void goOn(ConnectAttempt resolved, Runnable outcome, long now) {
-    loop.touch(this);
-    if (resolved == attempt) { // Else it is over: timed out, or the client was closed.
-      outcome.run();
-      tryNext(now);
-    }
-  }
-
-  private void open(ConnectAttempt attempt, long now) {
-    Protocol protocol = Protocol.of(attempt.version());
-    String unsupported = protocol.unsupported(dialog.connect());
-    if (unsupported != null) {
-      attempt.failed(unsupported + " cannot be sent with " + attempt.version(), null);
-      tryNext(now);
-      return;
-    }
-    attempt.opening();
-    try {
-      TcpTransport transport =
-          TcpTransport.open(new InetSocketAddress(attempt.address(), attempt.server().port()));
-      connection =
-          new NetworkConnection(loop, this, transport, session, dialog.connect(), protocol);
-      connection.open(now);
-    } catch (IOException | RuntimeException e) {
-      if (connection == null) {
-        attempt.failed(String.valueOf(e.getMessage()), e);
-        tryNext(now);
-      } else {
-        connection.ended(failure(e), now);
-      }
-    }
-  }
-
-  private static DisconnectCause failure(Exception e) {
-    return new DisconnectCause.NetworkFailure(
-        e instanceof IOException exception ? exception : new IOException(e.toString(), e));
-  }
-
-  /** CONNECT is on its way. */
-  void connectSent() {
-    if (attempt != null) {
-      attempt.connectSent();
-    }
+  /** What the connector tries now; null if that could not even be begun. */
+  void use(@Nullable NetworkConnection connection) {
+    this.connection = connection;
   }
 
   void connected(ConnAck connAck, Capabilities capabilities) {
-    ConnectAttempt attempt = this.attempt;
-    if (attempt == null) {
+    if (!connector.isTrying()) {
       return; // Disconnecting already.
     }
-    connectResult = dialog.accepted(connAck, capabilities, attempt.version());
     state = ClientState.CONNECTED;
-    this.attempt = null;
-    LOG.info("Connected to {} as {}", attempt.server(), dialog.describe());
-    ConnectResult result = connectResult;
-    attempt.requests.forEach(request -> outcomes.complete(request, result));
+    ConnectResult result = connector.accepted(connAck, capabilities);
+    connectResult = result;
+    LOG.info("Connected as client \"{}\" with {}", result.clientId(), result.version());
     dispatcher.addEvent(listener -> listener.onConnected(result));
   }
 
   void refused(ConnAck connAck) {
-    if (attempt != null) {
-      ConnectRefusedException refusal =
-          new ConnectRefusedException(
-              attempt.server().toString(),
-              connAck.reasonCode(),
-              connAck.properties().string(PropertyId.REASON_STRING),
-              connAck.properties().string(PropertyId.SERVER_REFERENCE),
-              connAck.properties().userProperties());
-      attempt.refused(refusal);
-    }
+    connector.refused(connAck);
     closeConnection(new DisconnectCause.Requested());
+  }
+
+  /** There is nothing left to try. */
+  void connectFailed(MqttException failure) {
+    LOG.info("Could not connect: {}", failure.getMessage());
+    state = ClientState.DISCONNECTED;
+    queueLimit.wakeAll();
+    endSession(failure);
+    loop.deactivate();
   }
 
   // The network connection.
@@ -414,20 +308,11 @@ public final class ClientDriver extends EventLoop.Participant {
     for (PublishRequest request : unwritten) {
       effects.fail(request, new NotSentException("not written: " + cause, null));
     }
-    if (attempt != null) {
-      attempt.ended(cause);
-      tryNext(now);
+    if (connector.isTrying()) {
+      connector.connectionEnded(cause, now);
     } else {
       disconnected(cause);
     }
-  }
-
-  private void failAttempt(MqttException failure) {
-    abandonAttempt(failure);
-    LOG.info("Could not connect: {}", failure.getMessage());
-    state = ClientState.DISCONNECTED;
-    endSession(failure);
-    loop.deactivate();
   }
 
   private void disconnected(DisconnectCause cause) {
@@ -479,20 +364,22 @@ public final class ClientDriver extends EventLoop.Participant {
     return dispatcher.isFull() && !mustReadOn() && dispatcher.awaitRoom();
   }
 
+  /** Reads on, if reading was paused and need not be any more. */
   private void readOn(long now) {
-    if (connection != null && mustReadOn()) {
+    loop.touch(this);
+    if (connection != null && (mustReadOn() || !dispatcher.isFull())) {
       connection.resumeReading(now);
     }
   }
 
   // What the connection needs to know.
 
-  int maximumPacketSize() {
-    return settings.maximumPacketSize();
+  DriverSettings settings() {
+    return settings;
   }
 
-  boolean isManualAcknowledgement() {
-    return settings.manualAcknowledgement();
+  Connector connector() {
+    return connector;
   }
 
   SessionEffects effects() {
@@ -512,14 +399,13 @@ public final class ClientDriver extends EventLoop.Participant {
   @Override
   void wake(long now) {
     loop.touch(this);
-    ConnectAttempt attempt = this.attempt;
-    if (attempt != null && attempt.deadline - now <= 0) {
-      this.attempt = null; // What ends now must not be tried again.
-      MqttException failure = attempt.timedOut();
+    if (connector.isOverdue(now)) {
+      connector.timeOut();
       if (connection != null) {
         connection.ended(new DisconnectCause.Requested(), now);
+      } else {
+        disconnected(new DisconnectCause.Requested());
       }
-      attempt.requests.forEach(request -> outcomes.fail(request, failure));
     } else if (connection != null) {
       connection.onTimeout(now);
     }
@@ -547,8 +433,8 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    if (attempt != null) {
-      return attempt.deadline;
+    if (connector.isTrying()) {
+      return connector.deadline();
     }
     return connection == null ? Deadlines.NEVER : connection.nextDeadline();
   }

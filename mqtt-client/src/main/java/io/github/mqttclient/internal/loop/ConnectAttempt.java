@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to connect: what is left to try, and what went wrong so far. All servers are tried in
- * order, of each all addresses, and on each the versions, as long as the server does not speak them;
- * all within one deadline.
+ * order, of each all addresses, and on each the versions, as long as the server does not speak
+ * them; all within one deadline.
  */
 final class ConnectAttempt {
   /** All who wait for the outcome. */
@@ -119,9 +119,17 @@ final class ConnectAttempt {
     versions.clear();
   }
 
-  /** The address cannot be used with any version. */
-  void failed(String what, @Nullable Throwable cause) {
-    add(new ConnectFailedException(server() + ": " + what, cause));
+  /** The version cannot carry a setting of the client; another one may. */
+  void cannotSay(String field) {
+    add(
+        new ConnectFailedException(
+            server() + ": " + field + " cannot be sent with " + version(), null));
+    versions.pollFirst();
+  }
+
+  /** The address cannot be used, with any version. */
+  void failed(Exception cause) {
+    add(new ConnectFailedException(server() + ": " + cause.getMessage(), cause));
     versions.clear();
   }
 
@@ -161,9 +169,7 @@ final class ConnectAttempt {
 
   /** The last failure; it carries those before it. */
   ConnectException failure() {
-    return failure == null
-        ? new ConnectFailedException("no server was tried", null)
-        : failure;
+    return failure == null ? new ConnectFailedException("no server was tried", null) : failure;
   }
 
   /** The failure when the time is over. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The counters of a client. The network thread counts in plain fields and shows them to other threads
- * once a turn, so that counting costs next to nothing.
+ * The counters of a client. The network thread counts in plain fields and shows them to other
+ * threads once a turn, so that counting costs next to nothing.
  */
 final class Counters {
   private long packetsSent;

@@ -6,8 +6,9 @@ import java.util.PriorityQueue;
  * When which client wants to be woken, for any number of clients.
  *
  * <p>A client's deadline mostly moves away (each packet postpones the next PINGREQ), so a later
- * deadline is not entered: the client is woken at the earlier one, finds nothing to do and is entered
- * again. An earlier deadline is entered, and the later entry is passed over when it comes up.
+ * deadline is not entered: the client is woken at the earlier one, finds nothing to do and is
+ * entered again. An earlier deadline is entered, and the later entry is passed over when it comes
+ * up.
  */
 final class Deadlines {
   static final long NEVER = Long.MAX_VALUE;
@@ -28,8 +29,7 @@ final class Deadlines {
 
   /** Sees to it that the sleeper is woken at {@code deadline} at the latest. */
   void enter(Sleeper sleeper, long deadline) {
-    if (deadline == NEVER
-        || (sleeper.entered != NEVER && sleeper.entered - deadline <= 0)) {
+    if (deadline == NEVER || (sleeper.entered != NEVER && sleeper.entered - deadline <= 0)) {
       return;
     }
     sleeper.entered = deadline;

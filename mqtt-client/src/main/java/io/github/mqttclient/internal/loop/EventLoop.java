@@ -225,9 +225,7 @@ public final class EventLoop {
   }
 
   SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
-    return connection
-        .channel()
-        .register(Objects.requireNonNull(selector), interestOps, connection);
+    return connection.channel().register(Objects.requireNonNull(selector), interestOps, connection);
   }
 
   /** A buffer between heap and socket, for use within one call. */

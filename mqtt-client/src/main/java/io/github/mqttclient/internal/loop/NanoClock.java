@@ -1,6 +1,8 @@
 package io.github.mqttclient.internal.loop;
 
-/** A monotonic clock in nanoseconds; like {@link System#nanoTime} only differences have a meaning. */
+/**
+ * A monotonic clock in nanoseconds; like {@link System#nanoTime} only differences have a meaning.
+ */
 @FunctionalInterface
 public interface NanoClock {
   long nanoTime();

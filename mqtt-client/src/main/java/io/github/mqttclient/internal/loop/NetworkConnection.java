@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network connection: the transport, what it carries in and out, and the {@link Connection} that
- * says what the packets mean. Used once, then garbage.
+ * One network connection: the transport, what it carries in and out, and the {@link Connection}
+ * that says what the packets mean. Used once, then garbage.
  *
  * <p>Bytes from the server can end it, never the thread: every failure becomes a {@link
  * DisconnectCause}, here and nowhere else.
@@ -51,6 +51,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   /** Written by the network thread; others read it to see whether the connection stands. */
   private volatile Phase phase = Phase.OPENING;
+
   private Reading reading = Reading.ON;
 
   /** Why it ends; null before {@link Phase#FLUSHING}. */
@@ -66,8 +67,8 @@ final class NetworkConnection implements InboundMessage.Origin {
     /** No packets are taken any more; what was asked for is written. Next: LINGERING, CLOSED. */
     FLUSHING,
     /**
-     * The server is told that no more comes, and what it still sends is thrown away: closing at once
-     * would reset the connection, and the server might never see our last packet. Next: {@link
+     * The server is told that no more comes, and what it still sends is thrown away: closing at
+     * once would reset the connection, and the server might never see our last packet. Next: {@link
      * #CLOSED}.
      */
     LINGERING,
@@ -92,7 +93,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     this.driver = driver;
     this.transport = transport;
     this.connection = new Connection(session, connect, protocol, driver.effects());
-    this.decoder = new PacketDecoder(protocol.version(), driver.maximumPacketSize());
+    this.decoder = new PacketDecoder(protocol.version(), driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
     this.log = driver.packetLog();
@@ -107,16 +108,20 @@ final class NetworkConnection implements InboundMessage.Origin {
   }
 
   /** Registers with the selector; the rest follows when the transport is ready. */
-  void open(long now) throws IOException {
-    key = loop.register(this, transport.openingOps());
-    if (transport.finishOpening()) {
-      opened(now);
+  void open(long now) {
+    try {
+      key = loop.register(this, transport.openingOps());
+      if (transport.finishOpening()) {
+        opened(now);
+      }
+    } catch (IOException e) {
+      ended(new DisconnectCause.NetworkFailure(e), now);
     }
   }
 
   private void opened(long now) {
     phase = Phase.OPEN;
-    driver.connectSent();
+    driver.connector().connectSent();
     connection.opened(now);
     updateInterest();
   }
@@ -135,9 +140,9 @@ final class NetworkConnection implements InboundMessage.Origin {
     } catch (IOException e) {
       ended(new DisconnectCause.NetworkFailure(e), now);
     } catch (MalformedPacketException e) {
-      connection.protocolError(ReasonCode.MALFORMED_PACKET, e.getMessage());
+      connection.protocolError(ReasonCode.MALFORMED_PACKET, String.valueOf(e.getMessage()));
     } catch (ProtocolErrorException e) {
-      connection.protocolError(e.reasonCode(), e.getMessage());
+      connection.protocolError(e.reasonCode(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       onFailure(e, now);
     }
@@ -149,8 +154,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     ended(new DisconnectCause.NetworkFailure(exception), now);
   }
 
-  private void read(long now)
-      throws IOException, MalformedPacketException, ProtocolErrorException {
+  private void read(long now) throws IOException, MalformedPacketException, ProtocolErrorException {
     ByteBuffer transfer = loop.transfer();
     byte[] input = loop.input();
     for (int i = 0; i < READS_A_TURN && phase == Phase.OPEN && reading == Reading.ON; i++) {
@@ -294,7 +298,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   @Override
   public boolean isManual() {
-    return driver.isManualAcknowledgement();
+    return driver.settings().manualAcknowledgement();
   }
 
   @Override

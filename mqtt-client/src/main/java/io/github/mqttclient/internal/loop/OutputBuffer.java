@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of one connection that the socket has not taken yet, and the QoS 0 messages among them,
- * which are complete as soon as it has.
+ * The packets of one connection that the socket has not taken yet, and the QoS 0 messages among
+ * them, which are complete as soon as it has.
  *
- * <p>It takes messages until it holds {@link #HIGH_WATER} bytes and then none before it is empty, so
- * it cannot grow beyond that by more than one message and a few small packets. While it is empty it
- * holds no memory: the writer is borrowed from the event loop.
+ * <p>It takes messages until it holds {@link #HIGH_WATER} bytes and then none before it is empty,
+ * so it cannot grow beyond that by more than one message and a few small packets. While it is empty
+ * it holds no memory: the writer is borrowed from the event loop.
  */
 final class OutputBuffer {
   private static final int HIGH_WATER = 128 * 1024;

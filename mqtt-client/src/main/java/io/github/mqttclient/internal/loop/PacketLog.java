@@ -66,12 +66,19 @@ final class PacketLog {
 
   private static String publish(Publish publish) {
     String packetId = publish.qos() == QoS.AT_MOST_ONCE ? "0" : "" + publish.packetId();
-    return " (d" + (publish.dup() ? 1 : 0)
-        + ", q" + publish.qos().value()
-        + ", r" + (publish.retain() ? 1 : 0)
-        + ", m" + packetId
-        + ", '" + publish.topic()
-        + "', ... (" + publish.payload().length + " bytes))";
+    return " (d"
+        + (publish.dup() ? 1 : 0)
+        + ", q"
+        + publish.qos().value()
+        + ", r"
+        + (publish.retain() ? 1 : 0)
+        + ", m"
+        + packetId
+        + ", '"
+        + publish.topic()
+        + "', ... ("
+        + publish.payload().length
+        + " bytes))";
   }
 
   private static String withIdentifier(Packet packet) {

@@ -33,8 +33,7 @@ final class SessionEffects implements Effects {
   private final Outcomes outcomes;
   private final Counters counters;
 
-  SessionEffects(
-      ClientDriver driver, Dispatcher dispatcher, Outcomes outcomes, Counters counters) {
+  SessionEffects(ClientDriver driver, Dispatcher dispatcher, Outcomes outcomes, Counters counters) {
     this.driver = driver;
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;
@@ -105,8 +104,7 @@ final class SessionEffects implements Effects {
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
-        dispatcher.removeHandler(
-            result.subscriptions().get(i).filter(), withHandler.handler());
+        dispatcher.removeHandler(result.subscriptions().get(i).filter(), withHandler.handler());
       }
     }
     outcomes.fail(request, new SubscribeRefusedException(result));

@@ -1,7 +1,7 @@
 /**
  * The network thread: one selector and one mailbox for any number of clients, and what one client
- * does there. The only package that sees the protocol core on one side and sockets, handlers and the
- * clock on the other.
+ * does there. The only package that sees the protocol core on one side and sockets, handlers and
+ * the clock on the other.
  *
  * <p>Depends on all other internal packages but {@code client}. Must not know {@code client}.
  */

@@ -162,6 +162,9 @@ public final class Properties {
       if (!id.mayStandIn(placement)) {
         throw new IllegalArgumentException(id + " must not stand in " + placement);
       }
+      if (i > 0 && entries[i - 2] == id && !id.mayRepeatIn(placement)) {
+        throw new IllegalArgumentException(id + " must not be repeated in " + placement);
+      }
       id.encode(out, entries[i + 1]);
     }
     out.endBlock(start);

@@ -59,11 +59,11 @@ public final class Protocol {
    *     it, or a text is not encodable
    */
   public void encode(ClientPacket packet, ByteWriter out) {
-    int mark = out.mark();
+    long before = out.length();
     try {
       packet.encode(out, version);
     } catch (IllegalArgumentException e) {
-      out.truncate(mark);
+      out.truncate(before);
       throw e;
     }
   }

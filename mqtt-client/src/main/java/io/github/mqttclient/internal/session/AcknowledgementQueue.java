@@ -6,8 +6,8 @@ import io.github.mqttclient.QoS;
  * The acknowledgements that are due, in order, each finished or not: a ring of numbers, so that a
  * message costs no object.
  *
- * <p>Each has a sequence number that is never used again, so that the application's late answer for a
- * message of an earlier connection cannot be taken for one of this.
+ * <p>Each has a sequence number that is never used again, so that the application's late answer for
+ * a message of an earlier connection cannot be taken for one of this.
  */
 final class AcknowledgementQueue {
   private static final int FIRST_SIZE = 16;

@@ -55,7 +55,9 @@ public final class Capabilities {
       return unsupported + " needs MQTT 5.0, this connection is " + protocol.version();
     }
     if (message.qos().compareTo(limits.maximumQoS()) > 0) { // [MQTT-3.2.2-11]
-      return "QoS " + message.qos().value() + " is above the server's Maximum QoS of "
+      return "QoS "
+          + message.qos().value()
+          + " is above the server's Maximum QoS of "
           + limits.maximumQoS().value();
     }
     if (message.retain() && !limits.retainAvailable()) { // [MQTT-3.2.2-14]
@@ -71,11 +73,15 @@ public final class Capabilities {
       return unsupported + " needs MQTT 5.0, this connection is " + protocol.version();
     }
     if (subscription.filter().hasWildcard() && !limits.wildcardSubscriptionAvailable()) {
-      return "\"" + subscription.filter() + "\" has a wildcard, but the server has no wildcard"
+      return "\""
+          + subscription.filter()
+          + "\" has a wildcard, but the server has no wildcard"
           + " subscriptions (Wildcard Subscription Available 0)";
     }
     if (subscription.filter().isShared() && !limits.sharedSubscriptionAvailable()) {
-      return "\"" + subscription.filter() + "\" is shared, but the server has no shared"
+      return "\""
+          + subscription.filter()
+          + "\" is shared, but the server has no shared"
           + " subscriptions (Shared Subscription Available 0)";
     }
     return null;
@@ -86,14 +92,14 @@ public final class Capabilities {
     if (protocol.fits(packet, limits.maximumPacketSize())) {
       return null;
     }
-    return "the packet has " + protocol.sizeOf(packet)
-        + " bytes, more than the server's Maximum Packet Size of " + limits.maximumPacketSize();
+    return "the packet has "
+        + protocol.sizeOf(packet)
+        + " bytes, more than the server's Maximum Packet Size of "
+        + limits.maximumPacketSize();
   }
 
   /** The packet, without its reason string and user properties if it is too large with them. */
   ClientPacket fitting(ClientPacket packet) {
-    return protocol.fits(packet, limits.maximumPacketSize())
-        ? packet
-        : packet.withoutDiagnostics();
+    return protocol.fits(packet, limits.maximumPacketSize()) ? packet : packet.withoutDiagnostics();
   }
 }

@@ -3,7 +3,6 @@ package io.github.mqttclient.internal.session;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.ReasonCode;
-import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
@@ -31,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * new object, so nothing can be forgotten to be reset.
  *
  * <p>Its methods are of three kinds. {@code opened}, {@code onPacket}, {@code onTimeout}, {@code
- * bytesRead}, {@code bytesWritten}, {@code writable}, {@code readingPaused}, {@code readingResumed},
- * {@code closed}: what comes from outside. {@code ping}, {@code disconnect}: what the application
- * asks for, here because it needs a connection; the rest it asks of the {@link Session}. {@code
- * nextDeadline}, {@code phase}: what the driver needs to know.
+ * bytesRead}, {@code bytesWritten}, {@code writable}, {@code readingPaused}, {@code
+ * readingResumed}, {@code closed}: what comes from outside. {@code ping}, {@code disconnect}: what
+ * the application asks for, here because it needs a connection; the rest it asks of the {@link
+ * Session}. {@code nextDeadline}, {@code phase}: what the driver needs to know.
  */
 public final class Connection implements ServerPacket.Handler {
   private final Session session;
@@ -154,16 +153,16 @@ public final class Connection implements ServerPacket.Handler {
   }
 
   /**
-   * Disconnects as soon as nothing is in flight, at the latest after the drain timeout. A second call
-   * replaces the options of the first.
-   *
-   * @throws UnsupportedFeatureException if the options cannot be said on this connection
+   * Disconnects as soon as nothing is in flight, at the latest after the drain timeout. A second
+   * call replaces the options of the first.
    */
   public void disconnect(DisconnectOptions options, long now) {
-    requireSayable(options);
+    if (phase == Phase.CLOSED) {
+      return;
+    }
     this.now = now;
     goodbye = options;
-    if (phase != Phase.CONNECTED && phase != Phase.DRAINING) {
+    if (phase == Phase.OPENING || phase == Phase.CONNECTING) {
       sendDisconnect();
       return;
     }
@@ -176,24 +175,17 @@ public final class Connection implements ServerPacket.Handler {
     }
   }
 
-  private void requireSayable(DisconnectOptions options) {
+  /** Why these options cannot be said on this connection; null: they can. */
+  public @Nullable String unsayable(DisconnectOptions options) {
     boolean plain =
         options.reasonCode() == ReasonCode.SUCCESS
             && !options.reasonString().isPresent()
             && !options.sessionExpiry().isPresent()
             && options.userProperties().isEmpty();
-    if (!plain && !protocol.hasProperties()) {
-      throw new UnsupportedFeatureException(
-          "a DISCONNECT with reason or properties needs MQTT 5.0, this connection is "
-              + protocol.version());
-    }
-    long initialExpiry = connect.properties().integer(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
-    if (initialExpiry == 0
-        && options.sessionExpiry().map(expiry -> !expiry.isZero()).orElse(false)) {
-      throw new IllegalArgumentException(
-          "sessionExpiry " + options.sessionExpiry().get()
-              + " at DISCONNECT, but the session was not persistent at CONNECT");
-    }
+    return plain || protocol.hasProperties()
+        ? null
+        : "a DISCONNECT with reason or properties needs MQTT 5.0, this connection is "
+            + protocol.version();
   }
 
   /** Disconnects if that is wanted and nothing is in flight any more. */
@@ -258,8 +250,7 @@ public final class Connection implements ServerPacket.Handler {
     Capabilities capabilities = Capabilities.of(connAck, protocol);
     this.capabilities = capabilities;
     keepAlive.start(
-        (int) connAck.properties().integer(PropertyId.SERVER_KEEP_ALIVE, connect.keepAlive()),
-        now);
+        (int) connAck.properties().integer(PropertyId.SERVER_KEEP_ALIVE, connect.keepAlive()), now);
     effects.connected(connAck, capabilities);
     boolean resumed =
         !connect.cleanStart() && (connAck.sessionPresent() || !protocol.hasSessionPresent());

@@ -14,7 +14,9 @@ final class PacketIdentifiers {
 
   /** Something that was sent and waits for its answer. */
   sealed interface Exchange
-      permits OutgoingPublish, SubscriptionRequests.Subscribing, SubscriptionRequests.Unsubscribing {}
+      permits OutgoingPublish,
+          SubscriptionRequests.Subscribing,
+          SubscriptionRequests.Unsubscribing {}
 
   boolean areExhausted() {
     return inUse.size() == MAX;

@@ -14,12 +14,12 @@ import io.github.mqttclient.internal.packet.Publish;
  * The receiver of messages (sections 4.3, 4.5 and 4.6).
  *
  * <p>A message is given to the application when its PUBLISH comes, once, and acknowledged when the
- * application is done with it. The application may finish messages in any order; the acknowledgements
- * leave in the order in which the PUBLISH packets came, so one that is missing holds back all later
- * ones. [MQTT-4.6.0-2] [MQTT-4.6.0-3]
+ * application is done with it. The application may finish messages in any order; the
+ * acknowledgements leave in the order in which the PUBLISH packets came, so one that is missing
+ * holds back all later ones. [MQTT-4.6.0-2] [MQTT-4.6.0-3]
  *
- * <p>A QoS 2 identifier is remembered from its PUBLISH to its PUBREL, also over connections, so that
- * a repeated PUBLISH is not delivered again. [MQTT-4.3.3-10]
+ * <p>A QoS 2 identifier is remembered from its PUBLISH to its PUBREL, also over connections, so
+ * that a repeated PUBLISH is not delivered again. [MQTT-4.3.3-10]
  */
 public final class PublishReceiver {
   /** The sequence of a QoS 0 message. */
@@ -49,7 +49,9 @@ public final class PublishReceiver {
     QOS_1_DELIVERED,
     /** QoS 2: the application has it. Next: {@link #QOS_2_HANDLED}. */
     QOS_2_DELIVERED,
-    /** QoS 2: the application is done, the PUBREC waits for its turn. Next: {@link #RECEIVED}. */
+    /**
+     * QoS 2: the application is done, the PUBREC waits for its turn. Next: {@link #QOS_2_RECEIVED}.
+     */
     QOS_2_HANDLED,
     /** QoS 2: the PUBREC was sent. PUBREL ends the flow. */
     QOS_2_RECEIVED
@@ -76,7 +78,10 @@ public final class PublishReceiver {
     } else if ((state == State.QOS_1_DELIVERED) != (publish.qos() == QoS.AT_LEAST_ONCE)) {
       throw new ProtocolErrorException(
           ReasonCode.PROTOCOL_ERROR,
-          "PUBLISH with QoS " + publish.qos().value() + " and identifier " + publish.packetId()
+          "PUBLISH with QoS "
+              + publish.qos().value()
+              + " and identifier "
+              + publish.packetId()
               + ", which an unfinished message of the other QoS has");
     } else {
       repeat(publish, state);
@@ -147,12 +152,10 @@ public final class PublishReceiver {
       if (due.firstQoS() == QoS.AT_LEAST_ONCE) {
         states.remove(packetId); // From now on a new message. [MQTT-4.3.2-5]
         open = Math.max(0, open - 1);
-        effects.send(
-            new PubAck(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.2-4]
+        effects.send(new PubAck(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.2-4]
       } else {
         states.put(packetId, State.QOS_2_RECEIVED);
-        effects.send(
-            new PubRec(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-8]
+        effects.send(new PubRec(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-8]
       }
       due.removeFirst();
     }
@@ -162,8 +165,7 @@ public final class PublishReceiver {
     int packetId = pubRel.packetId();
     State state = states.get(packetId);
     if (state == null) {
-      effects.send(
-          new PubComp(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+      effects.send(new PubComp(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
       return;
     }
     if (state != State.QOS_2_RECEIVED) {
@@ -172,8 +174,7 @@ public final class PublishReceiver {
     }
     states.remove(packetId); // From now on a new message. [MQTT-4.3.3-12]
     open = Math.max(0, open - 1);
-    effects.send(
-        new PubComp(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-11]
+    effects.send(new PubComp(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-11]
   }
 
   void connected() {

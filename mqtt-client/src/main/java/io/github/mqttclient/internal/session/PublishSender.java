@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  *                     again, with DUP
  * </pre>
  *
- * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not held
- * back by the quota, so it may overtake QoS 1 and 2.
+ * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not
+ * held back by the quota, so it may overtake QoS 1 and 2.
  */
 public final class PublishSender {
   private static final PublishResult SUCCESS =
@@ -189,8 +189,7 @@ public final class PublishSender {
     OutgoingPublish outgoing = find(packetId, "PUBREC");
     if (outgoing == null) {
       // We have no such message any more; without an answer the server would wait for ever.
-      effects.send(
-          new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+      effects.send(new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
       return;
     }
     if (outgoing.awaiting == Awaiting.PUBCOMP) {
@@ -205,8 +204,7 @@ public final class PublishSender {
     }
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
     released.addLast(outgoing);
-    effects.send(
-        new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+    effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
   }
 
   void onPubComp(PubComp pubComp) throws ProtocolErrorException {
@@ -288,8 +286,8 @@ public final class PublishSender {
   }
 
   /**
-   * The server has forgotten the session: QoS 1 messages become new ones, before all others; of QoS 2
-   * messages it is not known whether they arrived. [MQTT-3.2.2-5]
+   * The server has forgotten the session: QoS 1 messages become new ones, before all others; of QoS
+   * 2 messages it is not known whether they arrived. [MQTT-3.2.2-5]
    */
   void sessionLost() {
     List<PublishRequest> anew = new ArrayList<>();

@@ -16,13 +16,12 @@ import io.github.mqttclient.internal.packet.Subscribe;
 import io.github.mqttclient.internal.packet.UnsubAck;
 import io.github.mqttclient.internal.packet.Unsubscribe;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,8 @@ final class SubscriptionRequests {
   /** Not sent yet: there is no connection, or all packet identifiers are in use. */
   private final Deque<Request<?>> waiting = new ArrayDeque<>();
 
-  /** Sent and not answered, in order. */
-  private final Set<Exchange> sent = new LinkedHashSet<>();
+  /** Sent and not answered, by packet identifier, in order. */
+  private final Map<Integer, Exchange> sent = new LinkedHashMap<>();
 
   /** Null while there is no connection. */
   private @Nullable Capabilities capabilities;
@@ -117,7 +116,7 @@ final class SubscriptionRequests {
       effects.fail(exchange.request(), new UnsupportedFeatureException(refusal));
       return;
     }
-    sent.add(exchange);
+    sent.put(packetId, exchange);
     exchange.request().sentAs(packetId);
     effects.send(packet);
   }
@@ -128,7 +127,7 @@ final class SubscriptionRequests {
     }
     List<Subscription> subscriptions = exchange.request.subscriptions();
     requireOneCodeEach("SUBACK", subAck.reasonCodes(), subscriptions.size());
-    finish(exchange, subAck.packetId());
+    finish(subAck.packetId());
     effects.subscribed(
         exchange.request,
         new SubscribeResult(
@@ -148,7 +147,7 @@ final class SubscriptionRequests {
       reasonCodes = Collections.nCopies(filters.size(), ReasonCode.SUCCESS);
     }
     requireOneCodeEach("UNSUBACK", reasonCodes, filters.size());
-    finish(exchange, unsubAck.packetId());
+    finish(unsubAck.packetId());
     effects.unsubscribed(
         exchange.request,
         new UnsubscribeResult(
@@ -158,9 +157,9 @@ final class SubscriptionRequests {
             unsubAck.properties().userProperties()));
   }
 
-  private void finish(Exchange exchange, int packetId) {
+  private void finish(int packetId) {
     identifiers.release(packetId);
-    sent.remove(exchange);
+    sent.remove(packetId);
   }
 
   private static ProtocolErrorException unexpected(String packet, int packetId) {
@@ -185,18 +184,25 @@ final class SubscriptionRequests {
   /** Fails what was sent and not answered; what waits goes on waiting. */
   void disconnected(MqttException failure) {
     capabilities = null;
-    for (Exchange exchange : List.copyOf(sent)) {
-      effects.fail(exchange.request(), failure);
-    }
-    sent.clear();
+    failSent(failure);
   }
 
-  /** Fails what waits, too. */
+  /** Fails all that is open. */
   void abandon(MqttException failure) {
-    for (Request<?> request : new ArrayList<>(waiting)) {
+    failSent(failure);
+    List<Request<?>> unsent = List.copyOf(waiting);
+    waiting.clear();
+    for (Request<?> request : unsent) {
       effects.fail(request, failure);
     }
-    waiting.clear();
+  }
+
+  private void failSent(MqttException failure) {
+    for (Map.Entry<Integer, Exchange> entry : sent.entrySet()) {
+      identifiers.release(entry.getKey());
+      effects.fail(entry.getValue().request(), failure);
+    }
+    sent.clear();
   }
 
   boolean isIdle() {

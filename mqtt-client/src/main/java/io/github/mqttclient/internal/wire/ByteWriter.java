@@ -102,23 +102,20 @@ public final class ByteWriter {
     }
   }
 
-  /** A place to {@link #truncate} to. */
-  public int mark() {
-    return position;
-  }
-
-  /** Forgets what was written after {@link #mark} gave {@code mark}. */
-  public void truncate(int mark) {
-    while (spliceCount > 0 && splicePositions[spliceCount - 1] > mark) {
-      dropLastSplice();
+  /** Forgets all but the first {@code length} bytes; not to be used to cut a payload in two. */
+  public void truncate(long length) {
+    while (spliceCount > 0 && startOfLastSplice() >= length) {
+      spliceCount--;
+      splicedLength -= splices[spliceCount].length;
+      splices[spliceCount] = EMPTY;
     }
-    position = mark;
+    position = (int) (length - splicedLength);
   }
 
-  private void dropLastSplice() {
-    spliceCount--;
-    splicedLength -= splices[spliceCount].length;
-    splices[spliceCount] = EMPTY;
+  /** How many bytes were written before the last splice. */
+  private long startOfLastSplice() {
+    int last = spliceCount - 1;
+    return splicePositions[last] + splicedLength - splices[last].length;
   }
 
   public void writeByte(int value) {

@@ -1,0 +1,185 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.ConnectRefusedException;
+import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttException;
+import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.packet.Protocol;
+import io.github.mqttclient.internal.session.Capabilities;
+import io.github.mqttclient.internal.session.Request;
+import io.github.mqttclient.internal.session.Session;
+import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a network connection for a client: from the name of a server to its CONNACK. */
+final class Connector {
+  private final EventLoop loop;
+  private final ClientDriver driver;
+  private final Session session;
+  private final ConnectDialog dialog;
+  private final ConnectSettings settings;
+  private final Outcomes outcomes;
+
+  /** Null while no connection is being made. */
+  private @Nullable ConnectAttempt attempt;
+
+  Connector(
+      EventLoop loop,
+      ClientDriver driver,
+      Session session,
+      ConnectDialog dialog,
+      ConnectSettings settings,
+      Outcomes outcomes) {
+    this.loop = loop;
+    this.driver = driver;
+    this.session = session;
+    this.dialog = dialog;
+    this.settings = settings;
+    this.outcomes = outcomes;
+  }
+
+  boolean isTrying() {
+    return attempt != null;
+  }
+
+  private ConnectAttempt attempt() {
+    return Objects.requireNonNull(attempt);
+  }
+
+  /** Begins an attempt; the request completes at its end. */
+  void start(Request<ConnectResult> request, long now) {
+    attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
+    join(request);
+    tryNext(now);
+  }
+
+  /** The request completes with the attempt that is being made. */
+  void join(Request<ConnectResult> request) {
+    attempt().requests.add(request);
+  }
+
+  /** Gives up, if an attempt is being made. */
+  void cancel(MqttException failure) {
+    if (attempt != null) {
+      attempt.requests.forEach(request -> outcomes.fail(request, failure));
+      attempt = null;
+    }
+  }
+
+  long deadline() {
+    return attempt().deadline;
+  }
+
+  boolean isOverdue(long now) {
+    return attempt != null && attempt.deadline - now <= 0;
+  }
+
+  /** Gives up because the time is over. */
+  void timeOut() {
+    cancel(attempt().timedOut());
+  }
+
+  private void tryNext(long now) {
+    ConnectAttempt attempt = attempt();
+    switch (attempt.next()) {
+      case RESOLVE -> resolve(attempt);
+      case OPEN -> open(attempt, now);
+      case FAIL -> {
+        cancel(attempt.failure());
+        driver.connectFailed(attempt.failure());
+      }
+    }
+  }
+
+  private void resolve(ConnectAttempt attempt) {
+    loop.resolver()
+        .resolve(
+            attempt.server().host(),
+            new Resolver.Callback() {
+              @Override
+              public void resolved(List<InetAddress> addresses) {
+                loop.post(now -> goOn(attempt, () -> attempt.resolved(addresses), now));
+              }
+
+              @Override
+              public void failed(IOException exception) {
+                loop.post(now -> goOn(attempt, () -> attempt.unresolved(exception), now));
+              }
+            });
+  }
+
+  private void goOn(ConnectAttempt resolved, Runnable outcome, long now) {
+    loop.touch(driver);
+    if (resolved == attempt) { // Else it is over: timed out, or the client was closed.
+      outcome.run();
+      tryNext(now);
+    }
+  }
+
+  private void open(ConnectAttempt attempt, long now) {
+    Protocol protocol = Protocol.of(attempt.version());
+    String unsupported = protocol.unsupported(dialog.connect());
+    if (unsupported != null) {
+      attempt.cannotSay(unsupported);
+      tryNext(now);
+      return;
+    }
+    attempt.opening();
+    Transport transport;
+    try {
+      transport =
+          TcpTransport.open(new InetSocketAddress(attempt.address(), attempt.server().port()));
+    } catch (IOException | RuntimeException e) { // A RuntimeException: no route to such addresses.
+      attempt.failed(e);
+      tryNext(now);
+      return;
+    }
+    NetworkConnection connection =
+        new NetworkConnection(loop, driver, transport, session, dialog.connect(), protocol);
+    driver.use(connection);
+    connection.open(now);
+  }
+
+  /** CONNECT is on its way. */
+  void connectSent() {
+    if (attempt != null) {
+      attempt.connectSent();
+    }
+  }
+
+  /** The server accepted: the attempt has succeeded. */
+  ConnectResult accepted(ConnAck connAck, Capabilities capabilities) {
+    ConnectAttempt attempt = attempt();
+    this.attempt = null;
+    ConnectResult result = dialog.accepted(connAck, capabilities, attempt.version());
+    attempt.requests.forEach(request -> outcomes.complete(request, result));
+    return result;
+  }
+
+  /** The server refused; what comes next is tried when the network connection has ended. */
+  void refused(ConnAck connAck) {
+    if (attempt != null) {
+      attempt.refused(
+          new ConnectRefusedException(
+              attempt.server().toString(),
+              connAck.reasonCode(),
+              connAck.properties().string(PropertyId.REASON_STRING),
+              connAck.properties().string(PropertyId.SERVER_REFERENCE),
+              connAck.properties().userProperties()));
+    }
+  }
+
+  /** The network connection ended before CONNACK, or after one that refused. */
+  void connectionEnded(DisconnectCause cause, long now) {
+    attempt().ended(cause);
+    tryNext(now);
+  }
+}
