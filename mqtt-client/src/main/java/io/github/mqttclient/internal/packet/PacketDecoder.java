@@ -94,6 +94,11 @@ public final class PacketDecoder {
     return position + taken;
   }
 
+  /** How many bytes the buffer of the held packet takes; 0 between packets. */
+  int heldCapacity() {
+    return held.length;
+  }
+
   private void hold(byte[] bytes, int position, int end, int size) {
     int length = end - position;
     int needed = heldLength + length;

@@ -1,0 +1,53 @@
+package io.github.mqttclient.examples;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+
+/**
+ * A broker inside this program, for whoever has none at hand: ActiveMQ Artemis with an MQTT
+ * acceptor on the loopback address. It keeps everything in memory and writes no file.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+  private final EmbeddedActiveMQ artemis = new EmbeddedActiveMQ();
+  private final int port;
+
+  private EmbeddedBroker(int port) {
+    this.port = port;
+  }
+
+  /** Starts it on a free port. */
+  static EmbeddedBroker start() throws Exception {
+    EmbeddedBroker broker = new EmbeddedBroker(freePort());
+    broker.artemis.setConfiguration(
+        new ConfigurationImpl()
+            .setPersistenceEnabled(false)
+            .setSecurityEnabled(false)
+            .setJMXManagementEnabled(false)
+            .addAcceptorConfiguration(
+                "mqtt", "tcp://127.0.0.1:" + broker.port + "?protocols=MQTT"));
+    broker.artemis.start();
+    return broker;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  String uri() {
+    return "mqtt://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    try {
+      artemis.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the embedded broker did not stop", e);
+    }
+  }
+}
