@@ -102,8 +102,20 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.state() == ClientState.CLOSED) {
       token.completeExceptionally(new ClientClosedException());
     } else {
-      loop.post(command);
+      loop.post(failingWith(token, command));
     }
+  }
+
+  /** The command; a defect that shows itself by an exception fails the token, too. */
+  private static Command failingWith(MqttToken<?> token, Command command) {
+    return now -> {
+      try {
+        command.run(now);
+      } catch (RuntimeException | Error e) {
+        token.completeExceptionally(e);
+        throw e;
+      }
+    };
   }
 
   @Override
@@ -226,6 +238,17 @@ public final class DefaultMqttClient implements MqttClient {
             handler -> subscribe(subscription, handler),
             closed -> release(subscription.filter(), closed));
     streams.add(stream);
+    if (driver.state() == ClientState.CLOSED) {
+      stream.close(); // Nobody else would.
+    }
+    stream
+        .subscribed()
+        .whenComplete(
+            (result, failure) -> {
+              if (failure != null) {
+                stream.close(); // No message will come.
+              }
+            });
     return stream;
   }
 
@@ -260,7 +283,7 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.state() == ClientState.CLOSED) {
       token.complete(null);
     } else {
-      loop.post(now -> driver.disconnect(token, options, now));
+      loop.post(failingWith(token, now -> driver.disconnect(token, options, now)));
     }
     return token;
   }
@@ -272,10 +295,10 @@ public final class DefaultMqttClient implements MqttClient {
     }
     RequestToken<Void> token = new RequestToken<>(loop);
     loop.post(now -> driver.close(token, now));
-    streams.forEach(MessageStream::close);
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
+    streams.forEach(MessageStream::close); // Those that come later close themselves.
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }

@@ -46,6 +46,10 @@ public final class Dispatcher {
   private long bytesIn;
   private final AtomicLong messagesOut = new AtomicLong();
   private final AtomicLong bytesOut = new AtomicLong();
+  private long droppedIn;
+  private long droppedBytesIn;
+  private final AtomicLong droppedOut = new AtomicLong();
+  private final AtomicLong droppedBytesOut = new AtomicLong();
   private final AtomicLong handlerFailures = new AtomicLong();
 
   /** Whether the network thread wants to hear of room; written by it, read by the callbacks. */
@@ -64,12 +68,17 @@ public final class Dispatcher {
     this.handled = handled;
     this.roomAgain = roomAgain;
     this.queue = new CallbackQueue<>(callbacks.executor(), this::runBatch);
-    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler()));
+    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0));
   }
 
-  /** Puts a handler in place; network thread. */
-  public void addHandler(TopicFilter filter, MessageHandler handler) {
-    handlers.add(filter, handler);
+  /** Puts a handler in place for the request with this number, from 1; network thread. */
+  public void addHandler(TopicFilter filter, MessageHandler handler, long number) {
+    handlers.add(filter, handler, number);
+  }
+
+  /** Undoes {@link #addHandler}; network thread. */
+  public void withdrawHandler(TopicFilter filter, MessageHandler handler, long number) {
+    handlers.withdraw(filter, handler, number);
   }
 
   /** Takes one handler of a filter out of place; network thread. */
@@ -82,9 +91,9 @@ public final class Dispatcher {
     return handlers.isIn(filter);
   }
 
-  /** Takes all handlers of a filter out of place; network thread. */
-  public void removeHandlers(TopicFilter filter) {
-    handlers.removeAll(filter);
+  /** Takes the handlers of a filter out of place, but for those of later requests. */
+  public void removeHandlers(TopicFilter filter, long number) {
+    handlers.removeAll(filter, number);
   }
 
   /** Whether the bound is reached; network thread. */
@@ -127,6 +136,28 @@ public final class Dispatcher {
     if (listener != null) {
       batch.add((Runnable) () -> event.accept(listener));
     }
+  }
+
+  /**
+   * Reports a message that was dropped, to this turn's batch; network thread. Not if as many
+   * reports wait for the listener as messages may wait for their handlers.
+   */
+  public void addDropped(Delivery delivery) {
+    MqttClientListener listener = this.listener;
+    if (listener == null
+        || droppedIn - droppedOut.get() >= maximumMessages
+        || droppedBytesIn - droppedBytesOut.get() >= maximumBytes) {
+      return;
+    }
+    droppedIn++;
+    droppedBytesIn += delivery.payload().length;
+    batch.add(
+        (Runnable)
+            () -> {
+              droppedOut.incrementAndGet();
+              droppedBytesOut.addAndGet(delivery.payload().length);
+              listener.onMessageDropped(delivery);
+            });
   }
 
   /** Whether somebody listens to events. */
@@ -187,17 +218,29 @@ public final class Dispatcher {
   private void deliver(Delivery delivery) {
     List<HandlerRegistration> registrations = delivery.handlers;
     for (int i = 0; i < registrations.size(); i++) {
-      if (registrations.get(i).isInPlace()) {
+      if (registrations.get(i).isInPlace() && !isCalledBefore(registrations, i)) {
         call(registrations.get(i).handler, delivery);
       }
     }
-    // Only this thread writes them, so no atomic addition is needed.
+    // Only this thread writes them, so no atomic addition is needed. But the last write must be
+    // seen before the demand is read: else both sides may miss each other, and nobody reads on.
     messagesOut.lazySet(messagesOut.get() + 1);
-    bytesOut.lazySet(bytesOut.get() + delivery.payload().length);
+    bytesOut.set(bytesOut.get() + delivery.payload().length);
     if (demand == Demand.WAITS_FOR_ROOM && hasRoom()) {
       demand = Demand.NONE;
       roomAgain.run();
     }
+  }
+
+  /** Whether another filter of the same handler has matched, too. */
+  private static boolean isCalledBefore(List<HandlerRegistration> registrations, int index) {
+    MessageHandler handler = registrations.get(index).handler;
+    for (int i = 0; i < index; i++) {
+      if (registrations.get(i).handler == handler && registrations.get(i).isInPlace()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void call(MessageHandler handler, Delivery delivery) {

@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.ClientClosedException;
+import io.github.mqttclient.ClientState;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttException;
@@ -71,7 +73,7 @@ final class SessionEffects implements Effects {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
     if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       counters.dropped();
-      dispatcher.addEvent(listener -> listener.onMessageDropped(message));
+      dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
     }
@@ -104,7 +106,8 @@ final class SessionEffects implements Effects {
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
-        dispatcher.removeHandler(result.subscriptions().get(i).filter(), withHandler.handler());
+        dispatcher.withdrawHandler(
+            result.subscriptions().get(i).filter(), withHandler.handler(), withHandler.number());
       }
     }
     outcomes.fail(request, new SubscribeRefusedException(result));
@@ -112,9 +115,10 @@ final class SessionEffects implements Effects {
 
   @Override
   public void unsubscribed(UnsubscribeRequest request, UnsubscribeResult result) {
+    long number = ((HandlerRemoval) request).number();
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (!result.reasonCodes().get(i).isError()) {
-        dispatcher.removeHandlers(result.filters().get(i));
+        dispatcher.removeHandlers(result.filters().get(i), number);
       }
     }
     if (result.isAnyRefused()) {
@@ -144,9 +148,11 @@ final class SessionEffects implements Effects {
           .subscriptions()
           .forEach(
               subscription ->
-                  dispatcher.removeHandler(subscription.filter(), withHandler.handler()));
+                  dispatcher.withdrawHandler(
+                      subscription.filter(), withHandler.handler(), withHandler.number()));
     }
-    outcomes.fail(request, failure);
+    boolean closed = driver.state() == ClientState.CLOSED;
+    outcomes.fail(request, closed ? new ClientClosedException() : failure);
   }
 
   @Override
