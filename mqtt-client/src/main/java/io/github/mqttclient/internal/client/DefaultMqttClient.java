@@ -169,6 +169,8 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.queueLimit().tryEnter(bytes) || waitForRoom(bytes)) {
       token.enteredQueue();
       loop.post(token);
+    } else if (driver.state() == ClientState.CLOSED) { // while it waited
+      token.completeExceptionally(new ClientClosedException());
     } else {
       token.completeExceptionally(
           new NotSentException("the queue is full: " + driver.queueLimit(), null));
@@ -299,8 +301,9 @@ public final class DefaultMqttClient implements MqttClient {
       awaitClosed(token);
     }
     streams.forEach(MessageStream::close); // Those that come later close themselves.
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
+    ExecutorService executor = ownExecutor;
+    if (executor != null) { // Not before: on the network thread the closing is still to come.
+      token.whenComplete((nothing, failure) -> executor.shutdown());
     }
     group.remove(this);
   }

@@ -1,12 +1,22 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /** A QoS 1 or QoS 2 message in flight to the server. */
 final class OutgoingPublish implements PacketIdentifiers.Exchange {
   final PublishRequest request;
+
+  /** 0 until it is sent, and again when it is to be sent anew because the session was lost. */
   int packetId;
+
   Awaiting awaiting;
+
+  /** Whether its PUBLISH took from the quota of this connection. */
+  boolean inQuota;
+
+  /** What PUBREC said; PUBCOMP does not say it again. */
+  ReasonCode reasonCode = ReasonCode.SUCCESS;
 
   /** Neighbours in the one {@link InFlight} list that it is in. */
   @Nullable OutgoingPublish previous;

@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  waiting --send--> sent --PUBACK--------------------------------> done
- *     ^               |  \--PUBREC--> released --PUBCOMP----------> done
- *     |               |                  |
- *     |          connection lost    connection lost
- *     |               v                  v
- *     +--lost QoS 1-- toResend      PUBREL again, at once
- *                     again, with DUP
+ *                    |  \--PUBREC--> released --PUBCOMP----------> done
+ *                    |                  |
+ *               connection lost    connection lost
+ *                    v                  v
+ *                 toResend         PUBREL again, at once
+ *                 sent again, with DUP, or as new if the session was lost
  * </pre>
  *
  * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not
@@ -63,7 +63,10 @@ public final class PublishSender {
   /** In the order in which their PUBRECs came. [MQTT-4.6.0-4] */
   private final InFlight released = new InFlight();
 
-  /** Sent over an earlier connection, to be sent again as soon as the quota allows. */
+  /**
+   * Sent over an earlier connection, to be sent again as soon as the quota allows: with DUP, or as
+   * a new message if the session was lost.
+   */
   private InFlight toResend = new InFlight();
 
   private final SendQuota quota = new SendQuota();
@@ -98,8 +101,10 @@ public final class PublishSender {
     if (capabilities == null) {
       return;
     }
-    while (toResend.first() != null && quota.isAvailable() && effects.isWritable()) {
-      sendAgain(toResend.first(), capabilities);
+    for (OutgoingPublish next = toResend.first();
+        next != null && maySendAgain(next);
+        next = toResend.first()) {
+      sendAgain(next, capabilities);
     }
     while (!waiting.isEmpty() && toResend.size() == 0 && mayPublish()) {
       send(waiting.removeFirst(), capabilities);
@@ -111,6 +116,10 @@ public final class PublishSender {
 
   private boolean mayPublish() {
     return quota.isAvailable() && !identifiers.areExhausted() && effects.isWritable();
+  }
+
+  private boolean maySendAgain(OutgoingPublish outgoing) {
+    return outgoing.packetId == 0 ? mayPublish() : quota.isAvailable() && effects.isWritable();
   }
 
   private void sendUnacknowledged(PublishRequest request, Capabilities capabilities) {
@@ -139,9 +148,14 @@ public final class PublishSender {
       return;
     }
     outgoing.packetId = packetId;
+    addSent(outgoing);
+    effects.publish(publish, request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+  }
+
+  private void addSent(OutgoingPublish outgoing) {
     sent.addLast(outgoing);
     quota.take(); // [MQTT-4.9.0-2]
-    effects.publish(publish, request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+    outgoing.inQuota = true;
   }
 
   private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
@@ -157,7 +171,11 @@ public final class PublishSender {
 
   private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities) {
     toResend.remove(outgoing);
-    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, true);
+    boolean dup = outgoing.packetId != 0;
+    if (!dup) {
+      outgoing.packetId = identifiers.take(outgoing);
+    }
+    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, dup);
     String refusal = capabilities.refusal(outgoing.request.message());
     if (refusal == null) {
       refusal = capabilities.tooLarge(publish);
@@ -169,9 +187,12 @@ public final class PublishSender {
           new OutcomeUnknownException("sent before, but not to be sent again: " + refusal, null));
       return;
     }
-    sent.addLast(outgoing);
-    quota.take();
-    effects.send(publish); // With DUP and its old identifier. [MQTT-3.3.1-1] [MQTT-4.4.0-1]
+    addSent(outgoing);
+    if (dup) {
+      effects.send(publish); // With its old identifier. [MQTT-3.3.1-1] [MQTT-4.4.0-1]
+    } else {
+      effects.publish(publish, outgoing.request);
+    }
   }
 
   void onPubAck(PubAck pubAck) throws ProtocolErrorException {
@@ -180,7 +201,7 @@ public final class PublishSender {
       return; // Not ours any more; the specification names no reaction.
     }
     expect(outgoing, Awaiting.PUBACK, "PUBACK");
-    sent.remove(outgoing);
+    remove(outgoing);
     finish(outgoing, pubAck.reasonCode(), pubAck.properties());
   }
 
@@ -197,11 +218,12 @@ public final class PublishSender {
       return;
     }
     expect(outgoing, Awaiting.PUBREC, "PUBREC");
-    sent.remove(outgoing);
+    remove(outgoing);
     if (pubRec.reasonCode().isError()) { // Refused counts as acknowledged. [MQTT-4.4.0-2]
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
       return;
     }
+    outgoing.reasonCode = pubRec.reasonCode();
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
     released.addLast(outgoing);
     effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
@@ -215,7 +237,13 @@ public final class PublishSender {
     expect(outgoing, Awaiting.PUBCOMP, "PUBCOMP");
     released.remove(outgoing);
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
-    finish(outgoing, ReasonCode.SUCCESS, pubComp.properties());
+    finish(outgoing, outgoing.reasonCode, pubComp.properties());
+  }
+
+  /** A server may answer what it got over an earlier connection before it is sent again. */
+  private void remove(OutgoingPublish outgoing) {
+    InFlight list = outgoing.inQuota ? sent : toResend;
+    list.remove(outgoing);
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)
@@ -239,7 +267,9 @@ public final class PublishSender {
 
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
     identifiers.release(outgoing.packetId);
-    quota.giveBack();
+    if (outgoing.inQuota) { // Not for a PUBLISH of an earlier connection. [MQTT-3.3.4-7]
+      quota.giveBack();
+    }
     if (reasonCode.isError()) {
       effects.fail(
           outgoing.request,
@@ -276,12 +306,16 @@ public final class PublishSender {
     toResend = new InFlight();
     moveAll(sent, toResend);
     moveAll(unsent, toResend);
+    for (OutgoingPublish next = released.first(); next != null; next = next.next) {
+      next.inQuota = false;
+    }
   }
 
   private static void moveAll(InFlight from, InFlight to) {
     for (OutgoingPublish next = from.first(); next != null; next = from.first()) {
       from.remove(next);
       to.addLast(next);
+      next.inQuota = false;
     }
   }
 
@@ -290,19 +324,16 @@ public final class PublishSender {
    * 2 messages it is not known whether they arrived. [MQTT-3.2.2-5]
    */
   void sessionLost() {
-    List<PublishRequest> anew = new ArrayList<>();
     for (OutgoingPublish outgoing : takeInFlight()) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
-        anew.add(outgoing.request);
+        outgoing.packetId = 0;
+        toResend.addLast(outgoing);
       } else {
         effects.fail(
             outgoing.request,
             new SessionLostException(
                 "the server lost the session while it had QoS 2 message " + outgoing.packetId));
       }
-    }
-    for (int i = anew.size() - 1; i >= 0; i--) {
-      waiting.addFirst(anew.get(i));
     }
   }
 
@@ -344,7 +375,9 @@ public final class PublishSender {
     for (InFlight list : List.of(released, sent, toResend)) {
       for (OutgoingPublish next = list.first(); next != null; next = list.first()) {
         list.remove(next);
-        identifiers.release(next.packetId);
+        if (next.packetId != 0) {
+          identifiers.release(next.packetId);
+        }
         all.add(next);
       }
     }

@@ -88,7 +88,7 @@ public final class Session {
       receiver.sessionLost();
       sender.sessionLost();
     }
-    receiver.connected();
+    receiver.connected(capabilities);
     subscriptions.connected(capabilities);
     sender.connected(capabilities);
   }
