@@ -195,7 +195,7 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
   }
 
   /** Calls an operation from each callback of the listener. */
-  private final class BlockingListener implements MqttClientListener {
+  private static final class BlockingListener implements MqttClientListener {
     private final AtomicReference<MqttClient> client = new AtomicReference<>();
     private final BlockingQueue<String> completed = new LinkedBlockingQueue<>();
     private final AtomicInteger depth = new AtomicInteger();

@@ -157,7 +157,7 @@ class DeliveryScriptedTest extends ScriptedScene {
 
     for (int i = 0; i < count; i++) {
       byte[] payload = nextMessage().payload();
-      assertThat((payload[0] & 0xFF) << 8 | payload[1] & 0xFF).isEqualTo(i);
+      assertThat(((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF)).isEqualTo(i);
     }
   }
 
@@ -178,7 +178,7 @@ class DeliveryScriptedTest extends ScriptedScene {
                 .defaultHandler(
                     message -> {
                       byte[] payload = message.payload();
-                      order.add((payload[0] & 0xFF) << 8 | payload[1] & 0xFF);
+                      order.add(((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF));
                       all.countDown();
                     }),
         sendBytes(hex.toString()));

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers that are faster than their server: slowed down, bounded, and nothing is lost. */
 @Timeout(120)
+@SuppressWarnings("FutureReturnValueIgnored") // What becomes of it is seen otherwise.
 class PublishQueueScriptedTest extends ScriptedScene {
 
   /** Row 46: Paho's "too many publishes in progress" does not exist here; rows 49 to 51, too. */
@@ -98,7 +99,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
   @ValueSource(ints = {0, 1, 2})
   void publishesOfManyThreadsAllArriveInTheOrderOfEachThread(int qos) throws Exception {
     int threads = 16;
-    int each = 10_000;
+    long each = 10_000;
     ConcurrentHashMap<String, Integer> last = new ConcurrentHashMap<>();
     AtomicInteger outOfOrder = new AtomicInteger();
     AnsweringServer answering =
@@ -114,7 +115,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
                 });
     MqttClient client = closing(builder().server(answering.uri()).build());
     await(client.connect());
-    CountDownLatch done = new CountDownLatch(threads * each);
+    CountDownLatch done = new CountDownLatch((int) (threads * each));
     AtomicReference<Throwable> failure = new AtomicReference<>();
 
     for (int t = 0; t < threads; t++) {
