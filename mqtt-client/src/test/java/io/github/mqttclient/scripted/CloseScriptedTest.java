@@ -43,7 +43,6 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** The end of a client, whatever it is doing, and of its connections. */
-@SuppressWarnings("FutureReturnValueIgnored") // What becomes of it is seen otherwise.
 class CloseScriptedTest extends ScriptedScene {
   @Test
   void closeSendsDisconnectWithoutDraining() {

@@ -46,7 +46,6 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Good-byes: what is still done, what is said, and that nothing follows. */
-@SuppressWarnings("FutureReturnValueIgnored") // What becomes of it is seen otherwise.
 class DisconnectScriptedTest extends ScriptedScene {
   private static final DisconnectOptions AT_ONCE =
       DisconnectOptions.builder().drainTimeout(Duration.ZERO).build();

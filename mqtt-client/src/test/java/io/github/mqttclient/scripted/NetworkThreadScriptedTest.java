@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the network thread, which must not wait, may and may not do. */
 @Timeout(60)
-@SuppressWarnings("FutureReturnValueIgnored") // What becomes of it is seen otherwise.
 class NetworkThreadScriptedTest extends ScriptedScene {
   private final AnsweringServer answering = closing(new AnsweringServer());
 

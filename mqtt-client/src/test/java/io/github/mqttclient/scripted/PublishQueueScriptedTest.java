@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers that are faster than their server: slowed down, bounded, and nothing is lost. */
 @Timeout(120)
-@SuppressWarnings("FutureReturnValueIgnored") // What becomes of it is seen otherwise.
 class PublishQueueScriptedTest extends ScriptedScene {
 
   /** Row 46: Paho's "too many publishes in progress" does not exist here; rows 49 to 51, too. */

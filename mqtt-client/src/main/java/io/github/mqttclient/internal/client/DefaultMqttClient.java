@@ -305,8 +305,7 @@ public final class DefaultMqttClient implements MqttClient {
     streams.forEach(MessageStream::close); // Those that come later close themselves.
     ExecutorService executor = ownExecutor;
     if (executor != null) { // Not before: on the network thread the closing is still to come.
-      CompletableFuture<?> unused =
-          token.whenComplete((nothing, failure) -> executor.shutdown());
+      CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> executor.shutdown());
     }
     group.remove(this);
   }

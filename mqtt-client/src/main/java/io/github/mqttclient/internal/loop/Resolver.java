@@ -29,8 +29,8 @@ public interface Resolver {
         new ThreadPoolExecutor(
             4,
             4,
-            1,
-            TimeUnit.SECONDS,
+            50,
+            TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "mqtt-resolver");
