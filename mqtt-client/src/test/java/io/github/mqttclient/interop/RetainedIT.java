@@ -118,9 +118,7 @@ class RetainedIT extends InteropScene {
     String topic = unique("as-published");
     Inbox kept = new Inbox();
     Inbox cleared = new Inbox();
-    await(
-        client(broker, V5)
-            .subscribe(Subscription.of(topic, 1).retainAsPublished(true), kept));
+    await(client(broker, V5).subscribe(Subscription.of(topic, 1).retainAsPublished(true), kept));
     await(client(broker, V5).subscribe(Subscription.of(topic, 1), cleared));
 
     await(publisher.publish(topic, "retained", 1, true));

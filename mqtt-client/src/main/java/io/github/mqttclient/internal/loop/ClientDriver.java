@@ -100,8 +100,6 @@ public final class ClientDriver extends EventLoop.Participant {
     return counters.statistics(queueLimit.messages(), dispatcher.handlerFailures());
   }
 
-  // Commands of the application.
-
   /** Connects, or joins the attempt or the connection that there is. */
   public void connect(Request<ConnectResult> request, long now) {
     loop.touch(this);
@@ -215,6 +213,7 @@ public final class ClientDriver extends EventLoop.Participant {
       return; // Closing already.
     }
     state = ClientState.DISCONNECTING;
+    options.sessionExpiry().ifPresent(dialog::sessionExpiryAtDisconnect);
     queueLimit.wakeAll();
     connector.cancel(new ConnectFailedException("the client was told to disconnect", null));
     if (connection == null) {
@@ -264,8 +263,6 @@ public final class ClientDriver extends EventLoop.Participant {
     return session.pendingPublishes();
   }
 
-  // Connecting.
-
   /** What the connector tries now; null if that could not even be begun. */
   void use(@Nullable NetworkConnection connection) {
     this.connection = connection;
@@ -295,8 +292,6 @@ public final class ClientDriver extends EventLoop.Participant {
     endSession(failure);
     loop.deactivate();
   }
-
-  // The network connection.
 
   NetworkConnection connection() {
     return Objects.requireNonNull(connection);
@@ -364,8 +359,6 @@ public final class ClientDriver extends EventLoop.Participant {
     disconnectRequests.clear();
   }
 
-  // Back-pressure.
-
   /** Whether something that the application waits for can only be read behind the flood. */
   boolean mustReadOn() {
     return session.awaitsAnswer()
@@ -386,8 +379,6 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
-  // What the connection needs to know.
-
   DriverSettings settings() {
     return settings;
   }
@@ -407,8 +398,6 @@ public final class ClientDriver extends EventLoop.Participant {
   PacketLog packetLog() {
     return dialog.packetLog();
   }
-
-  // The turn.
 
   @Override
   void wake(long now) {
