@@ -1,6 +1,5 @@
 package io.github.mqttclient.interop;
 
-import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EXCEEDS_RECEIVE_MAXIMUM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.DeliveryToken;
@@ -10,10 +9,7 @@ import io.github.mqttclient.conformance.Normative;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /** Subscriptions whose messages several clients share. */
@@ -21,6 +17,7 @@ import java.util.stream.IntStream;
 class SharedSubscriptionIT extends InteropScene {
   private static final MqttVersion V5 = MqttVersion.MQTT_5_0;
   private static final int COUNT = 600;
+  private static final int MEMBERS = 3;
 
   private final String topic = unique("shared");
   private final String filter = "$share/" + unique("group") + "/" + topic + "/#";
@@ -29,32 +26,19 @@ class SharedSubscriptionIT extends InteropScene {
   void eachMessageGoesToOneOfTheMembers(Brokers broker) {
     MqttClient publisher = client(broker, V5);
     BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-    CyclicBarrier everybody = new CyclicBarrier(3);
-    // Small, so that one member cannot be given everything while it waits for the others.
-    int window = broker.quirks().has(EXCEEDS_RECEIVE_MAXIMUM) ? 65_535 : 10;
-    for (int i = 0; i < everybody.getParties(); i++) {
-      AtomicBoolean first = new AtomicBoolean(true);
+    for (int i = 0; i < MEMBERS; i++) {
       await(
-          client(broker, V5, b -> b.receiveMaximum(window))
-              .subscribe(
-                  filter,
-                  1,
-                  message -> {
-                    texts.add(message.payloadAsString());
-                    if (first.getAndSet(false)) {
-                      everybody.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-                    }
-                  }));
+          client(broker, V5).subscribe(filter, 1, message -> texts.add(message.payloadAsString())));
     }
 
     publish(publisher);
 
+    // How the broker spreads the messages is its own choice; that each comes once is not.
     List<String> received = new ArrayList<>();
     while (received.size() < COUNT) {
       received.add(next(texts));
     }
     assertThat(received).containsExactlyInAnyOrderElementsOf(expected());
-    assertThat(everybody.isBroken()).as("one of the members got none").isFalse();
     assertThat(texts).isEmpty();
   }
 
