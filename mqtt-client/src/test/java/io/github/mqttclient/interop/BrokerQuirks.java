@@ -4,6 +4,7 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.ALL_IDENTIFIERS_IN
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.AUTHENTICATION_METHOD_IGNORED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.CANNOT_BE_RESTARTED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.COPY_PER_SUBSCRIPTION;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.DISCONNECT_OVERLOOKED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EMPTY_CLIENT_ID_NEEDS_CLEAN_START;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EXCEEDS_RECEIVE_MAXIMUM;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EXCEEDS_RECEIVE_MAXIMUM_AT_QOS_2;
@@ -29,7 +30,6 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SHARED_TAKES_PLACE
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SHORT_CLIENT_ID_IN_3_1;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.UNSUBSCRIBE_NEVER_REFUSED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WAITS_FOR_ACKNOWLEDGEMENTS;
-import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_DESPITE_DISCONNECT;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_HAS_ONLY_USER_PROPERTIES;
 
 import java.util.Set;
@@ -77,6 +77,7 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
               ALL_IDENTIFIERS_IN_EVERY_COPY,
               CANNOT_BE_RESTARTED,
               COPY_PER_SUBSCRIPTION,
+              DISCONNECT_OVERLOOKED,
               EMPTY_CLIENT_ID_NEEDS_CLEAN_START,
               EXCEEDS_RECEIVE_MAXIMUM_AT_QOS_2,
               INVALID_FILTERS_GRANTED,
@@ -95,7 +96,6 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
               SHARED_NO_LOCAL_GRANTED,
               SHARED_TAKES_PLACE_OF_PLAIN,
               SHORT_CLIENT_ID_IN_3_1,
-              WILL_DESPITE_DISCONNECT,
               WILL_HAS_ONLY_USER_PROPERTIES));
 
   public boolean has(Quirk quirk) {
@@ -125,6 +125,10 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
     COPY_PER_SUBSCRIPTION(
         "a message that several subscriptions of a client match comes once for each,"
             + " and not once for all [MQTT-3.3.4-2 allows both]"),
+
+    DISCONNECT_OVERLOOKED(
+        "a DISCONNECT right before the end of the connection is now and then overlooked, with its"
+            + " Session Expiry Interval, and the will published"),
 
     EMPTY_CLIENT_ID_NEEDS_CLEAN_START(
         "an empty Client Identifier without Clean Start is refused with 0x85, also in 5.0"),
@@ -193,10 +197,6 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
     WAITS_FOR_ACKNOWLEDGEMENTS(
         "while a message is unacknowledged the next ones may be held back,"
             + " however large the Receive Maximum is"),
-
-    WILL_DESPITE_DISCONNECT(
-        "a DISCONNECT right before the end of the connection is now and then overlooked, and the"
-            + " will published"),
 
     WILL_HAS_ONLY_USER_PROPERTIES("a will loses its properties but the user properties");
 

@@ -1,5 +1,6 @@
 package io.github.mqttclient.interop;
 
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.DISCONNECT_OVERLOOKED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NEW_PACKET_ID_ON_REDELIVERY;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_DISCONNECT_ON_TAKEOVER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +123,7 @@ class SessionIT extends InteropScene {
   @EachBroker
   @Normative("EXT-144")
   void disconnectCanEndTheSession(Brokers broker) {
+    broker.quirks().assumeNone(DISCONNECT_OVERLOOKED);
     MqttClient client = client(broker, V5, b -> b.persistentSession(HOUR));
     await(client.subscribe(topic, 1, inbox));
 

@@ -1,7 +1,7 @@
 package io.github.mqttclient.interop;
 
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.DISCONNECT_OVERLOOKED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE;
-import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_DESPITE_DISCONNECT;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_HAS_ONLY_USER_PROPERTIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +88,7 @@ class WillIT extends InteropScene {
   @EachBrokerAndVersion
   @Normative({"EXT-129", "MQTT5-3.14.4-2", "MQTT311-3.14.4-1", "MQTT31-28"})
   void noWillIsPublishedAfterDisconnectOrClose(Brokers broker, MqttVersion version) {
-    broker.quirks().assumeNone(WILL_DESPITE_DISCONNECT);
+    broker.quirks().assumeNone(DISCONNECT_OVERLOOKED);
     await(client(broker, version).subscribe(topic, 1, inbox));
     MqttClientBuilder builder = builder(broker, version).will(Will.of(topic, "gone", 1));
 
