@@ -1,5 +1,7 @@
 package io.github.mqttclient;
 
+import java.time.Duration;
+
 /**
  * What happens to a client, for the application to know.
  *
@@ -14,6 +16,25 @@ public interface MqttClientListener {
 
   /** A connection that stood has ended without the application asking for it. */
   default void onConnectionLost(DisconnectCause cause) {}
+
+  /**
+   * The client is about to wait before it connects by itself.
+   *
+   * @param attempt 1 for the first attempt after a connection that stood for ten seconds or more
+   * @param delay how long it waits
+   */
+  default void onReconnecting(int attempt, Duration delay) {}
+
+  /**
+   * The server lost the session and refused to make this subscription again.
+   *
+   * @param failure {@link SubscribeRefusedException} with the reason code, or {@link
+   *     UnsupportedFeatureException}
+   */
+  default void onSubscriptionLost(Subscription subscription, MqttException failure) {}
+
+  /** A part of the store of the session could not be read when the client was built. */
+  default void onStoreDamaged(StoreDamage damage) {}
 
   /** A publish succeeded: QoS 0 written, QoS 1 and 2 acknowledged. */
   default void onDeliveryComplete(DeliveryToken token) {}

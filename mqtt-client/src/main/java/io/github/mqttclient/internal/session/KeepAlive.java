@@ -88,6 +88,13 @@ final class KeepAlive {
     timers.set(Timer.PING_RESPONSE, now + responseTimeout);
   }
 
+  /** Sends a PINGREQ now, if none is on its way, whatever has been sent before. */
+  void probe(long now) {
+    if (pings.isEmpty()) {
+      ping(null, now);
+    }
+  }
+
   void onPingResp(long now) {
     Ping ping = pings.pollFirst();
     if (ping == null) {
@@ -112,6 +119,11 @@ final class KeepAlive {
   }
 
   private void onKeepAlive(long now) {
+    if (now - lastSent > 2 * interval) {
+      // We slept: the server has given us up long ago, after one and a half times the Keep Alive.
+      effects.close(new DisconnectCause.KeepAliveTimeout(Duration.ofNanos(now - lastSent)));
+      return;
+    }
     if (now - lastSent >= latestPing()) {
       if (pings.isEmpty()) {
         ping(null, now);

@@ -1,30 +1,67 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.QoS;
 import org.jspecify.annotations.Nullable;
 
-/** A QoS 1 or QoS 2 message in flight to the server. */
+/** A message that waits to be sent, or a QoS 1 or 2 message in flight to the server. */
 final class OutgoingPublish implements PacketIdentifiers.Exchange {
   final PublishRequest request;
+
+  /** Its place in the order of publishing. */
+  final long sequence;
+
+  /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
+  final long expiry;
+
+  /** 0 until it is sent, and for QoS 0. */
   int packetId;
+
   Awaiting awaiting;
 
-  /** Neighbours in the one {@link InFlight} list that it is in. */
+  /** The one list of messages in flight that it is in; null while it waits. */
+  @Nullable InFlight list;
+
+  /** Neighbours in that list. */
   @Nullable OutgoingPublish previous;
 
   @Nullable OutgoingPublish next;
 
-  OutgoingPublish(PublishRequest request, Awaiting awaiting) {
+  OutgoingPublish(PublishRequest request, long sequence, long expiry) {
     this.request = request;
-    this.awaiting = awaiting;
+    this.sequence = sequence;
+    this.expiry = expiry;
+    this.awaiting = Awaiting.first(request.message().qos());
+  }
+
+  /** Leaves the list of messages in flight that it is in, if any. */
+  void leaveList() {
+    if (list != null) {
+      list.remove(this);
+    }
+  }
+
+  /** Whether its message has expired while it waited. */
+  boolean isExpired(long now) {
+    return expiry != Timers.NEVER && expiry - now <= 0;
   }
 
   /** Which packet of the server the flow goes on with. */
   enum Awaiting {
+    /** QoS 0. */
+    NOTHING,
     /** QoS 1, sent. Ends the flow. */
     PUBACK,
     /** QoS 2, sent. Goes on with PUBREL and {@link #PUBCOMP}. */
     PUBREC,
     /** QoS 2, PUBREL sent. Ends the flow. */
-    PUBCOMP
+    PUBCOMP;
+
+    static Awaiting first(QoS qos) {
+      return switch (qos) {
+        case AT_MOST_ONCE -> NOTHING;
+        case AT_LEAST_ONCE -> PUBACK;
+        case EXACTLY_ONCE -> PUBREC;
+      };
+    }
   }
 }

@@ -34,6 +34,12 @@ final class PacketIdentifiers {
     return last;
   }
 
+  /** Takes the very identifier that an exchange had in an earlier process. */
+  void reserve(int packetId, Exchange exchange) {
+    inUse.put(packetId, exchange);
+    last = packetId;
+  }
+
   @Nullable Exchange get(int packetId) {
     return inUse.get(packetId);
   }

@@ -155,6 +155,7 @@ public final class PublishReceiver {
         effects.send(new PubAck(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.2-4]
       } else {
         states.put(packetId, State.QOS_2_RECEIVED);
+        effects.storeReceived(packetId);
         effects.send(new PubRec(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-8]
       }
       due.removeFirst();
@@ -173,6 +174,7 @@ public final class PublishReceiver {
           ReasonCode.PROTOCOL_ERROR, "PUBREL for message " + packetId + " before its PUBREC");
     }
     states.remove(packetId); // From now on a new message. [MQTT-4.3.3-12]
+    effects.forgetReceived(packetId);
     open = Math.max(0, open - 1);
     effects.send(new PubComp(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-11]
   }
@@ -193,8 +195,14 @@ public final class PublishReceiver {
     }
   }
 
+  /** Puts back the identifier of a QoS 2 message that an earlier process has received. */
+  void restore(int packetId) {
+    states.put(packetId, State.QOS_2_RECEIVED);
+  }
+
   /** Forgets everything: identifiers mean new messages from now on. */
   void sessionLost() {
+    states.forEachId(effects::forgetReceived);
     states.clear();
     sessionStart = due.next();
   }

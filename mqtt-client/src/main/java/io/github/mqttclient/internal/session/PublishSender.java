@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.MessageDroppedException;
+import io.github.mqttclient.MessageExpiredException;
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.OutcomeUnknownException;
@@ -18,12 +20,10 @@ import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.PubRel;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.OutgoingPublish.Awaiting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  *                     again, with DUP
  * </pre>
  *
- * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not
- * held back by the quota, so it may overtake QoS 1 and 2.
+ * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not held
+ * back by the quota, so it may overtake QoS 1 and 2.
  */
 public final class PublishSender {
   private static final PublishResult SUCCESS =
       new PublishResult(ReasonCode.SUCCESS, Optional.empty(), List.of());
+
+  private static final long SECOND = 1_000_000_000L;
 
   private final Effects effects;
   private final PacketIdentifiers identifiers;
@@ -54,19 +56,10 @@ public final class PublishSender {
   /** The application's own bound on messages in flight, also where the server names none. */
   private final int maximumInFlight;
 
-  private final Deque<PublishRequest> waitingUnacknowledged = new ArrayDeque<>();
-  private final Deque<PublishRequest> waiting = new ArrayDeque<>();
-
-  /** In the order in which they were first sent, and so to be sent again. [MQTT-4.6.0-1] */
-  private final InFlight sent = new InFlight();
-
-  /** In the order in which their PUBRECs came. [MQTT-4.6.0-4] */
-  private final InFlight released = new InFlight();
-
-  /** Sent over an earlier connection, to be sent again as soon as the quota allows. */
-  private InFlight toResend = new InFlight();
+  private final OpenPublishes open = new OpenPublishes();
 
   private final SendQuota quota = new SendQuota();
+  private long lastSequence;
 
   /** Null while there is no connection on which to publish. */
   private @Nullable Capabilities capabilities;
@@ -78,34 +71,53 @@ public final class PublishSender {
   }
 
   /** Publishes now if possible, else as soon as it is. */
-  void publish(PublishRequest request) {
-    if (request.message().qos() == QoS.AT_MOST_ONCE) {
-      if (waitingUnacknowledged.isEmpty() && capabilities != null && effects.isWritable()) {
-        sendUnacknowledged(request, capabilities);
-      } else {
-        waitingUnacknowledged.addLast(request);
-      }
-    } else if (waiting.isEmpty() && toResend.size() == 0 && capabilities != null && mayPublish()) {
-      send(request, capabilities);
+  void publish(PublishRequest request, long now) {
+    if (request.message().qos() == QoS.AT_MOST_ONCE
+        && open.waiting.unacknowledged().isEmpty()
+        && capabilities != null
+        && effects.isWritable()) {
+      sendUnacknowledged(request, Publish.of(request.message(), 0, false), capabilities);
+      return;
+    }
+    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, expiry(request, now));
+    boolean mayGo = open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish();
+    if (outgoing.awaiting == Awaiting.NOTHING) {
+      open.waiting.addLast(outgoing);
+      return;
+    }
+    effects.storeMessage(outgoing.sequence, request.message());
+    if (capabilities != null && mayGo) {
+      send(outgoing, capabilities, now);
     } else {
-      waiting.addLast(request);
+      open.waiting.addLast(outgoing);
     }
   }
 
+  private static long expiry(PublishRequest request, long now) {
+    return request
+        .message()
+        .messageExpiry()
+        .map(expiry -> now + expiry.getSeconds() * SECOND)
+        .orElse(Timers.NEVER);
+  }
+
   /** Sends what waits, as far as quota, identifiers and the output buffer allow. */
-  void sendWaiting() {
+  void sendWaiting(long now) {
     Capabilities capabilities = this.capabilities;
     if (capabilities == null) {
       return;
     }
-    while (toResend.first() != null && quota.isAvailable() && effects.isWritable()) {
-      sendAgain(toResend.first(), capabilities);
+    while (open.toResend().first() != null && quota.isAvailable() && effects.isWritable()) {
+      sendAgain(open.toResend().first(), capabilities, now);
     }
-    while (!waiting.isEmpty() && toResend.size() == 0 && mayPublish()) {
-      send(waiting.removeFirst(), capabilities);
+    while (!open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish()) {
+      send(open.waiting.acknowledged().removeFirst(), capabilities, now);
     }
-    while (!waitingUnacknowledged.isEmpty() && effects.isWritable()) {
-      sendUnacknowledged(waitingUnacknowledged.removeFirst(), capabilities);
+    while (!open.waiting.unacknowledged().isEmpty() && effects.isWritable()) {
+      OutgoingPublish outgoing = open.waiting.unacknowledged().removeFirst();
+      if (!isExpired(outgoing, now)) {
+        sendUnacknowledged(outgoing.request, packet(outgoing, false, now), capabilities);
+      }
     }
   }
 
@@ -113,41 +125,62 @@ public final class PublishSender {
     return quota.isAvailable() && !identifiers.areExhausted() && effects.isWritable();
   }
 
-  private void sendUnacknowledged(PublishRequest request, Capabilities capabilities) {
-    if (request.isDone()) {
-      effects.fail(request, new NotSentException("cancelled", null));
-      return;
-    }
-    Publish publish = Publish.of(request.message(), 0, false); // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
-    if (isAllowed(publish, request, capabilities)) {
+  private void sendUnacknowledged(
+      PublishRequest request, Publish publish, Capabilities capabilities) {
+    if (isAllowed(publish, request, capabilities)) { // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
       effects.publish(publish, request);
     }
   }
 
-  private void send(PublishRequest request, Capabilities capabilities) {
-    if (request.isDone()) {
-      effects.fail(request, new NotSentException("cancelled", null));
+  private void send(OutgoingPublish outgoing, Capabilities capabilities, long now) {
+    if (isExpired(outgoing, now)) {
       return;
     }
-    Awaiting awaiting =
-        request.message().qos() == QoS.AT_LEAST_ONCE ? Awaiting.PUBACK : Awaiting.PUBREC;
-    OutgoingPublish outgoing = new OutgoingPublish(request, awaiting);
     int packetId = identifiers.take(outgoing); // [MQTT-4.3.2-1] [MQTT-4.3.3-1]
-    Publish publish = Publish.of(request.message(), packetId, false);
-    if (!isAllowed(publish, request, capabilities)) {
+    outgoing.packetId = packetId;
+    Publish publish = packet(outgoing, false, now);
+    if (!isAllowed(publish, outgoing.request, capabilities)) {
       identifiers.release(packetId);
+      effects.forgetMessage(outgoing.sequence);
       return;
     }
-    outgoing.packetId = packetId;
-    sent.addLast(outgoing);
+    open.sent.addLast(outgoing);
     quota.take(); // [MQTT-4.9.0-2]
-    effects.publish(publish, request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+    effects.storeSent(outgoing.sequence, packetId);
+    effects.publish(publish, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+  }
+
+  /** The packet; of a message that expires, with what is left of its time. */
+  private static Publish packet(OutgoingPublish outgoing, boolean dup, long now) {
+    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, dup);
+    if (outgoing.expiry == Timers.NEVER) {
+      return publish;
+    }
+    // Rounded up, and at least a second: what was sent once is sent to the end. [MQTT-4.3.3-7]
+    long left = Math.max(1, (outgoing.expiry - now + SECOND - 1) / SECOND);
+    return publish.withMessageExpiry(left);
+  }
+
+  private boolean isExpired(OutgoingPublish outgoing, long now) {
+    if (!outgoing.isExpired(now)) {
+      return false;
+    }
+    failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
+    return true;
+  }
+
+  private void failUnsent(OutgoingPublish outgoing, MqttException failure) {
+    if (outgoing.awaiting != Awaiting.NOTHING) {
+      effects.forgetMessage(outgoing.sequence);
+    }
+    effects.fail(outgoing.request, failure);
   }
 
   private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
-    String refusal = capabilities.refusal(request.message());
-    if (refusal == null) {
-      refusal = capabilities.tooLarge(publish);
+    String refusal = refusal(publish, request, capabilities);
+    if (request.isDone()) {
+      effects.fail(request, new NotSentException("cancelled", null));
+      return false;
     }
     if (refusal != null) {
       effects.fail(request, new UnsupportedFeatureException(refusal));
@@ -155,23 +188,48 @@ public final class PublishSender {
     return refusal == null;
   }
 
-  private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities) {
-    toResend.remove(outgoing);
-    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, true);
-    String refusal = capabilities.refusal(outgoing.request.message());
-    if (refusal == null) {
-      refusal = capabilities.tooLarge(publish);
-    }
+  private static @Nullable String refusal(
+      Publish publish, PublishRequest request, Capabilities capabilities) {
+    String refusal = capabilities.refusal(request.message());
+    return refusal == null ? capabilities.tooLarge(publish) : refusal;
+  }
+
+  private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
+    outgoing.leaveList();
+    Publish publish = packet(outgoing, true, now);
+    String refusal = refusal(publish, outgoing.request, capabilities);
     if (refusal != null) {
       identifiers.release(outgoing.packetId);
+      effects.forgetMessage(outgoing.sequence);
       effects.fail(
           outgoing.request,
           new OutcomeUnknownException("sent before, but not to be sent again: " + refusal, null));
       return;
     }
-    sent.addLast(outgoing);
+    open.sent.addLast(outgoing);
     quota.take();
     effects.send(publish); // With DUP and its old identifier. [MQTT-3.3.1-1] [MQTT-4.4.0-1]
+  }
+
+  /** Fails what has expired while it waited. */
+  void failExpired(long now) {
+    for (OutgoingPublish outgoing : open.waiting.removeExpired(now)) {
+      failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
+    }
+  }
+
+  /** When {@link #failExpired} should be called at the latest. */
+  long nextExpiry() {
+    return open.waiting.nextExpiry();
+  }
+
+  /** Makes room by giving up the message that has waited longest, if one waits. */
+  void dropOldest() {
+    OutgoingPublish oldest = open.waiting.removeOldest();
+    if (oldest != null) {
+      failUnsent(
+          oldest, new MessageDroppedException("dropped: the queue is full, and it was the oldest"));
+    }
   }
 
   void onPubAck(PubAck pubAck) throws ProtocolErrorException {
@@ -180,7 +238,7 @@ public final class PublishSender {
       return; // Not ours any more; the specification names no reaction.
     }
     expect(outgoing, Awaiting.PUBACK, "PUBACK");
-    sent.remove(outgoing);
+    outgoing.leaveList();
     finish(outgoing, pubAck.reasonCode(), pubAck.properties());
   }
 
@@ -189,7 +247,8 @@ public final class PublishSender {
     OutgoingPublish outgoing = find(packetId, "PUBREC");
     if (outgoing == null) {
       // We have no such message any more; without an answer the server would wait for ever.
-      effects.send(new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+      effects.send(
+          new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
       return;
     }
     if (outgoing.awaiting == Awaiting.PUBCOMP) {
@@ -197,13 +256,14 @@ public final class PublishSender {
       return;
     }
     expect(outgoing, Awaiting.PUBREC, "PUBREC");
-    sent.remove(outgoing);
+    outgoing.leaveList();
     if (pubRec.reasonCode().isError()) { // Refused counts as acknowledged. [MQTT-4.4.0-2]
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
       return;
     }
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
-    released.addLast(outgoing);
+    open.released.addLast(outgoing);
+    effects.storeReleased(outgoing.sequence, packetId);
     effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
   }
 
@@ -213,7 +273,7 @@ public final class PublishSender {
       return;
     }
     expect(outgoing, Awaiting.PUBCOMP, "PUBCOMP");
-    released.remove(outgoing);
+    outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
     finish(outgoing, ReasonCode.SUCCESS, pubComp.properties());
   }
@@ -240,6 +300,7 @@ public final class PublishSender {
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
     identifiers.release(outgoing.packetId);
     quota.giveBack();
+    effects.forgetMessage(outgoing.sequence);
     if (reasonCode.isError()) {
       effects.fail(
           outgoing.request,
@@ -259,30 +320,20 @@ public final class PublishSender {
     }
   }
 
-  /** A connection stands: what is open goes on, in order, then what has been waiting. */
-  void connected(Capabilities capabilities) {
+  /** A connection stands: what is open goes on, in order, then what has been open.waiting. */
+  void connected(Capabilities capabilities, long now) {
     this.capabilities = capabilities;
     quota.restart(Math.min(capabilities.limits().receiveMaximum(), maximumInFlight));
-    for (OutgoingPublish next = released.first(); next != null; next = next.next) {
+    for (OutgoingPublish next = open.released.first(); next != null; next = next.next) {
       effects.send(new PubRel(next.packetId, ReasonCode.SUCCESS, Properties.NONE));
     }
-    sendWaiting();
+    sendWaiting(now);
   }
 
   /** The connection is gone; what is open waits for the next one. */
   void disconnected() {
     capabilities = null;
-    InFlight unsent = toResend; // Not sent again yet: behind what was, which is older.
-    toResend = new InFlight();
-    moveAll(sent, toResend);
-    moveAll(unsent, toResend);
-  }
-
-  private static void moveAll(InFlight from, InFlight to) {
-    for (OutgoingPublish next = from.first(); next != null; next = from.first()) {
-      from.remove(next);
-      to.addLast(next);
-    }
+    open.disconnected();
   }
 
   /**
@@ -290,85 +341,109 @@ public final class PublishSender {
    * 2 messages it is not known whether they arrived. [MQTT-3.2.2-5]
    */
   void sessionLost() {
-    List<PublishRequest> anew = new ArrayList<>();
+    List<OutgoingPublish> anew = new ArrayList<>();
     for (OutgoingPublish outgoing : takeInFlight()) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
-        anew.add(outgoing.request);
+        effects.storeSent(outgoing.sequence, 0);
+        outgoing.packetId = 0;
+        anew.add(outgoing);
       } else {
+        effects.forgetMessage(outgoing.sequence);
         effects.fail(
             outgoing.request,
             new SessionLostException(
                 "the server lost the session while it had QoS 2 message " + outgoing.packetId));
       }
     }
-    for (int i = anew.size() - 1; i >= 0; i--) {
-      waiting.addFirst(anew.get(i));
-    }
+    open.waiting.addFirst(anew);
   }
 
   /** Nothing goes on: fails all that is open, saying for each whether it was sent. */
   void abandon(MqttException cause) {
-    abandonInFlight(
-        request ->
-            new OutcomeUnknownException(
-                "sent, but not acknowledged: " + cause.getMessage(), cause));
-    failWaiting(request -> new NotSentException("not sent: " + cause.getMessage(), cause));
-  }
-
-  /** Fails all that is open with one exception. */
-  void close(MqttException failure) {
-    abandonInFlight(request -> failure);
-    failWaiting(request -> failure);
-  }
-
-  private void abandonInFlight(Function<PublishRequest, MqttException> failure) {
     for (OutgoingPublish outgoing : takeInFlight()) {
-      effects.fail(outgoing.request, failure.apply(outgoing.request));
+      effects.forgetMessage(outgoing.sequence);
+      effects.fail(
+          outgoing.request,
+          new OutcomeUnknownException(
+              "sent, but not acknowledged: " + cause.getMessage(), cause));
+    }
+    for (OutgoingPublish outgoing : open.waiting.removeAll()) {
+      failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
     }
   }
 
-  private void failWaiting(Function<PublishRequest, MqttException> failure) {
-    for (PublishRequest request : waiting) {
-      effects.fail(request, failure.apply(request));
+  /** Fails all that is open with one exception; what is stored stays for the next process. */
+  void close(MqttException failure) {
+    List<OutgoingPublish> all = takeInFlight();
+    all.addAll(open.waiting.removeAll());
+    for (OutgoingPublish outgoing : all) {
+      effects.fail(outgoing.request, failure);
     }
-    waiting.clear();
-    for (PublishRequest request : waitingUnacknowledged) {
-      effects.fail(request, failure.apply(request));
-    }
-    waitingUnacknowledged.clear();
   }
 
-  /** Empties the three lists of messages in flight; their identifiers are free again. */
-  private List<OutgoingPublish> takeInFlight() {
-    List<OutgoingPublish> all = new ArrayList<>();
-    for (InFlight list : List.of(released, sent, toResend)) {
-      for (OutgoingPublish next = list.first(); next != null; next = list.first()) {
-        list.remove(next);
-        identifiers.release(next.packetId);
-        all.add(next);
+  /** Takes back messages that could not be stored, wherever they are; none of them was sent. */
+  void withdraw(Set<Long> sequences, MqttException failure) {
+    for (OutgoingPublish outgoing : open.all()) {
+      if (sequences.contains(outgoing.sequence)) {
+        open.remove(outgoing);
+        identifiers.release(outgoing.packetId);
+        effects.fail(outgoing.request, failure);
       }
     }
+  }
+
+  /**
+   * Puts back what an earlier process has left, in the order of publishing; before any connection.
+   *
+   * @param packetId what it was sent as, or 0 if it was not
+   * @param flow whether the server had received it already
+   */
+  void restore(PublishRequest request, long sequence, int packetId, Flow flow, long now) {
+    lastSequence = Math.max(lastSequence, sequence);
+    OutgoingPublish outgoing = new OutgoingPublish(request, sequence, expiry(request, now));
+    outgoing.packetId = packetId;
+    if (packetId == 0) {
+      open.waiting.addLast(outgoing);
+      return;
+    }
+    identifiers.reserve(packetId, outgoing);
+    request.sentAs(packetId);
+    if (flow == Flow.RELEASED) {
+      outgoing.awaiting = Awaiting.PUBCOMP;
+      open.released.addLast(outgoing);
+    } else {
+      open.toResend().addLast(outgoing);
+    }
+  }
+
+  /** How far the delivery of a restored message had come. */
+  public enum Flow {
+    /** The PUBLISH was not acknowledged. */
+    PUBLISHED,
+    /** The PUBREC has come: the PUBREL is due. */
+    RELEASED
+  }
+
+  private List<OutgoingPublish> takeInFlight() {
+    List<OutgoingPublish> all = open.removeInFlight();
+    all.forEach(outgoing -> identifiers.release(outgoing.packetId));
     return all;
   }
 
   /** The requests that have no outcome yet, oldest first. */
   List<PublishRequest> pending() {
     List<PublishRequest> pending = new ArrayList<>();
-    for (InFlight list : List.of(released, sent, toResend)) {
-      for (OutgoingPublish next = list.first(); next != null; next = next.next) {
-        pending.add(next.request);
-      }
+    for (OutgoingPublish outgoing : open.all()) {
+      pending.add(outgoing.request);
     }
-    pending.addAll(waiting);
-    pending.addAll(waitingUnacknowledged);
     return pending;
   }
 
   int inFlight() {
-    return released.size() + sent.size() + toResend.size();
+    return open.inFlightCount();
   }
 
   boolean isIdle() {
-    return inFlight() == 0 && waiting.isEmpty() && waitingUnacknowledged.isEmpty();
+    return open.isEmpty();
   }
 }

@@ -1,0 +1,97 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.InFlightStore;
+import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.internal.session.PublishRequest;
+import io.github.mqttclient.internal.session.PublishSender.Flow;
+import io.github.mqttclient.internal.session.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Puts back into a session what {@link SessionJournal} has kept of it for an earlier process. */
+final class SessionRecovery {
+  private final long epochSecond;
+  private final Map<Long, Left> messages = new TreeMap<>();
+  private final List<Integer> received = new ArrayList<>();
+
+  /** What is left of one message. */
+  private static final class Left {
+    @Nullable MqttMessage message;
+    int packetId;
+
+    /** The place in the order of PUBRECs; 0: no PUBREC has come. */
+    long release;
+  }
+
+  private SessionRecovery(long epochSecond) {
+    this.epochSecond = epochSecond;
+  }
+
+  /**
+   * Restores the session.
+   *
+   * @param toRequest makes the request, the token, for a message that goes out again
+   * @return the last place in the order of PUBRECs
+   */
+  static long restore(
+      InFlightStore store,
+      Session session,
+      Function<MqttMessage, PublishRequest> toRequest,
+      long epochSecond,
+      long now)
+      throws IOException {
+    SessionRecovery recovery = new SessionRecovery(epochSecond);
+    store.forEach(recovery::read);
+    return recovery.restore(session, toRequest, now);
+  }
+
+  private void read(long number, byte[] record) throws IOException {
+    if (number >= SessionJournal.RECEIVED) {
+      received.add((int) (number - SessionJournal.RECEIVED));
+      return;
+    }
+    Left left = messages.computeIfAbsent(number / SessionJournal.KINDS, key -> new Left());
+    int kind = (int) (number % SessionJournal.KINDS);
+    if (kind == SessionJournal.MESSAGE) {
+      left.message = StoredMessage.decode(record, epochSecond);
+    } else if (kind == SessionJournal.SENT) {
+      left.packetId = packetId(record);
+    } else {
+      left.packetId = packetId(record);
+      left.release = ByteBuffer.wrap(record).getLong(2);
+    }
+  }
+
+  private static int packetId(byte[] record) throws IOException {
+    if (record.length < 2) {
+      throw new IOException("not a stored packet identifier: " + record.length + " bytes");
+    }
+    return ByteBuffer.wrap(record).getShort(0) & 0xFFFF;
+  }
+
+  private long restore(
+      Session session, Function<MqttMessage, PublishRequest> toRequest, long now) {
+    received.forEach(session::restoreReceived);
+    // A message whose record was damaged is lost, and reported; what is left of it is of no use.
+    List<Map.Entry<Long, Left>> whole = new ArrayList<>(messages.entrySet());
+    whole.removeIf(entry -> entry.getValue().message == null);
+    whole.sort(Comparator.comparingLong(entry -> entry.getValue().release)); // Stable.
+    long lastRelease = 0;
+    for (Map.Entry<Long, Left> entry : whole) {
+      Left left = entry.getValue();
+      MqttMessage message = Objects.requireNonNull(left.message);
+      Flow flow = left.release > 0 ? Flow.RELEASED : Flow.PUBLISHED;
+      session.restore(toRequest.apply(message), entry.getKey(), left.packetId, flow, now);
+      lastRelease = Math.max(lastRelease, left.release);
+    }
+    return lastRelease;
+  }
+}
