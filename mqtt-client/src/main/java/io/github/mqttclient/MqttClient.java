@@ -26,10 +26,10 @@ public interface MqttClient extends AutoCloseable {
   }
 
   /**
-   * Connects to the server. A client that is connecting or connected returns the token of that
-   * connection.
+   * Connects to the server, and from then on whenever the connection is lost, as the {@link
+   * MqttClientBuilder#reconnect policy} says. A client that is connecting or connected joins that.
    *
-   * @return completes at CONNACK; fails with {@link ConnectRefusedException} if the server refuses,
+   * @return completes at CONNACK; unless {@link MqttClientBuilder#connectRetry} is on it fails with {@link ConnectRefusedException} if the server refuses,
    *     with {@link ConnectFailedException} if there is no connection within the connect timeout
    */
   MqttToken<ConnectResult> connect();
@@ -154,6 +154,12 @@ public interface MqttClient extends AutoCloseable {
    * @return completes at PINGRESP with the time it took
    */
   MqttToken<Duration> ping();
+
+  /**
+   * Tells the client that the network may have come back: if it waits to reconnect, it tries at once
+   * and begins to count attempts anew; if it is connected, it asks the server for a sign of life.
+   */
+  void reconnectNow();
 
   /** Disconnects with {@link DisconnectOptions#DEFAULT}. */
   MqttToken<Void> disconnect();

@@ -178,6 +178,49 @@ public final class MqttClientBuilder {
     return this;
   }
 
+  /** What {@code publish} does when that queue is full. Default: {@link QueueFullPolicy#fail()}. */
+  public MqttClientBuilder whenQueueFull(QueueFullPolicy policy) {
+    settings.queueFullPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Whether QoS 0 messages, too, wait in the queue while there is no connection; if not, they fail at
+   * once. Default: yes.
+   */
+  public MqttClientBuilder queueQos0(boolean queueQos0) {
+    settings.queueQos0 = queueQos0;
+    return this;
+  }
+
+  /**
+   * When to connect again by itself after a connection was lost. {@code disconnect} and {@code close}
+   * end it in every state. Default: {@link ReconnectPolicy#exponential exponential} from 1 s to 2
+   * min; {@link ReconnectPolicy#never()} turns it off.
+   */
+  public MqttClientBuilder reconnect(ReconnectPolicy policy) {
+    settings.reconnectPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Whether {@code connect} goes on under the reconnect policy when its first attempt fails; its
+   * token then completes when the client is connected. Default: no, it fails.
+   */
+  public MqttClientBuilder connectRetry(boolean connectRetry) {
+    settings.connectRetry = connectRetry;
+    return this;
+  }
+
+  /**
+   * Where to keep what must survive the process: {@code FilePersistence.in(directory)}. Needs a
+   * client identifier. Default: nowhere; the session lives in the client object.
+   */
+  public MqttClientBuilder persistence(InFlightPersistence persistence) {
+    settings.persistence = Objects.requireNonNull(persistence, "persistence");
+    return this;
+  }
+
   /**
    * How many messages may wait for their handlers, and how many bytes of payload; when it is full
    * nothing is read from the server until handlers have caught up. Default: 10,000 messages and 64
@@ -244,8 +287,9 @@ public final class MqttClientBuilder {
    * A client with these settings. It starts no thread and opens no connection before {@code
    * connect}.
    *
-   * @throws IllegalStateException if no server is given, or a persistent session has no client
-   *     identifier
+   * @throws IllegalStateException if no server is given, or a persistent session or a persistence
+   *     has no client identifier
+   * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
     if (settings.servers.isEmpty()) {
@@ -254,6 +298,9 @@ public final class MqttClientBuilder {
     if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
       throw new IllegalStateException(
           "a persistent session needs a client identifier: clientId(\"…\")");
+    }
+    if (settings.persistence != null && settings.clientId.isEmpty()) {
+      throw new IllegalStateException("persistence needs a client identifier: clientId(\"…\")");
     }
     ClientSettings copy = new ClientSettings(settings);
     return new DefaultMqttClient(copy, () -> new MqttClientBuilder(new ClientSettings(copy)));

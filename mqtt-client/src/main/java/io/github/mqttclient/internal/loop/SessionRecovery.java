@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts back into a session what {@link SessionJournal} has kept of it for an earlier process. */
 final class SessionRecovery {
+  private final InFlightStore store;
   private final long epochSecond;
   private final Map<Long, Left> messages = new TreeMap<>();
   private final List<Integer> received = new ArrayList<>();
@@ -31,7 +32,8 @@ final class SessionRecovery {
     long release;
   }
 
-  private SessionRecovery(long epochSecond) {
+  private SessionRecovery(InFlightStore store, long epochSecond) {
+    this.store = store;
     this.epochSecond = epochSecond;
   }
 
@@ -48,8 +50,9 @@ final class SessionRecovery {
       long epochSecond,
       long now)
       throws IOException {
-    SessionRecovery recovery = new SessionRecovery(epochSecond);
+    SessionRecovery recovery = new SessionRecovery(store, epochSecond);
     store.forEach(recovery::read);
+    recovery.removeRemains();
     return recovery.restore(session, toRequest, now);
   }
 
@@ -77,12 +80,21 @@ final class SessionRecovery {
     return ByteBuffer.wrap(record).getShort(0) & 0xFFFF;
   }
 
+  /** A message whose record was damaged is lost, and reported; what is left of it is of no use. */
+  private void removeRemains() throws IOException {
+    for (Map.Entry<Long, Left> entry : messages.entrySet()) {
+      if (entry.getValue().message == null) {
+        store.remove(entry.getKey() * SessionJournal.KINDS + SessionJournal.SENT);
+        store.remove(entry.getKey() * SessionJournal.KINDS + SessionJournal.RELEASED);
+      }
+    }
+    messages.values().removeIf(left -> left.message == null);
+  }
+
   private long restore(
       Session session, Function<MqttMessage, PublishRequest> toRequest, long now) {
     received.forEach(session::restoreReceived);
-    // A message whose record was damaged is lost, and reported; what is left of it is of no use.
     List<Map.Entry<Long, Left>> whole = new ArrayList<>(messages.entrySet());
-    whole.removeIf(entry -> entry.getValue().message == null);
     whole.sort(Comparator.comparingLong(entry -> entry.getValue().release)); // Stable.
     long lastRelease = 0;
     for (Map.Entry<Long, Left> entry : whole) {
