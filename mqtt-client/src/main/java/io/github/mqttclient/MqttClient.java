@@ -85,9 +85,10 @@ public interface MqttClient extends AutoCloseable {
 
   /**
    * Publishes a message. Messages of one QoS are sent in the order of these calls; what exceeds the
-   * server's Receive Maximum waits in a queue. When that queue is full while the client is
-   * connected, the call waits for room, so that a publisher that is faster than its server is
-   * slowed down and nothing is lost; on the network thread, which must not wait, the token fails
+   * server's Receive Maximum, or is published while there is no connection, waits in a queue. When
+   * that is full, {@link MqttClientBuilder#whenQueueFull} says what happens; by default, while the
+   * client is connected, the call waits for room, so that a publisher that is faster than its server
+   * is slowed down and nothing is lost. On the network thread, which must not wait, the token fails
    * instead.
    *
    * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at

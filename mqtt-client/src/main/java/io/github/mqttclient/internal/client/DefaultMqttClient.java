@@ -102,8 +102,20 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.state() == ClientState.CLOSED) {
       token.completeExceptionally(new ClientClosedException());
     } else {
-      loop.post(command);
+      loop.post(failingWith(token, command));
     }
+  }
+
+  /** The command; a defect that shows itself by an exception fails the token, too. */
+  private static Command failingWith(MqttToken<?> token, Command command) {
+    return now -> {
+      try {
+        command.run(now);
+      } catch (RuntimeException | Error e) {
+        token.completeExceptionally(e);
+        throw e;
+      }
+    };
   }
 
   @Override
@@ -260,7 +272,7 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.state() == ClientState.CLOSED) {
       token.complete(null);
     } else {
-      loop.post(now -> driver.disconnect(token, options, now));
+      loop.post(failingWith(token, now -> driver.disconnect(token, options, now)));
     }
     return token;
   }

@@ -68,8 +68,15 @@ final class PublishToken extends DeliveryToken implements PublishRequest, Comman
     this.packetId = packetId;
   }
 
+  /** Publishes; a defect that shows itself by an exception fails the token, too. */
   @Override
   public void run(long now) {
-    driver.publish(this, now);
+    try {
+      driver.publish(this, now);
+    } catch (RuntimeException | Error e) {
+      leftQueue();
+      completeExceptionally(e);
+      throw e;
+    }
   }
 }

@@ -2,15 +2,18 @@ package io.github.mqttclient.internal.client;
 
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.internal.loop.EventLoop;
+import io.github.mqttclient.internal.loop.NumberedRequest;
 import io.github.mqttclient.internal.session.Request;
 import java.util.OptionalInt;
 
 /** The token of a request other than a publish. */
-class RequestToken<T> extends MqttToken<T> implements Request<T> {
+class RequestToken<T> extends MqttToken<T> implements Request<T>, NumberedRequest {
   private final EventLoop loop;
 
   /** 0 until the request is sent, and for requests without. */
   private volatile int packetId;
+
+  private long number = NONE;
 
   RequestToken(EventLoop loop) {
     this.loop = loop;
@@ -29,5 +32,15 @@ class RequestToken<T> extends MqttToken<T> implements Request<T> {
   @Override
   public void sentAs(int packetId) {
     this.packetId = packetId;
+  }
+
+  @Override
+  public void number(long number) {
+    this.number = number;
+  }
+
+  @Override
+  public long number() {
+    return number;
   }
 }

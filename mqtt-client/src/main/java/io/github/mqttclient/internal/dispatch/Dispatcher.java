@@ -64,12 +64,17 @@ public final class Dispatcher {
     this.handled = handled;
     this.roomAgain = roomAgain;
     this.queue = new CallbackQueue<>(callbacks.executor(), this::runBatch);
-    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler()));
+    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0));
   }
 
-  /** Puts a handler in place; network thread. */
-  public void addHandler(TopicFilter filter, MessageHandler handler) {
-    handlers.add(filter, handler);
+  /** Puts a handler in place for the request with this number, from 1; network thread. */
+  public void addHandler(TopicFilter filter, MessageHandler handler, long number) {
+    handlers.add(filter, handler, number);
+  }
+
+  /** Undoes {@link #addHandler}; network thread. */
+  public void withdrawHandler(TopicFilter filter, MessageHandler handler, long number) {
+    handlers.withdraw(filter, handler, number);
   }
 
   /** Takes one handler of a filter out of place; network thread. */
@@ -82,9 +87,9 @@ public final class Dispatcher {
     return handlers.isIn(filter);
   }
 
-  /** Takes all handlers of a filter out of place; network thread. */
-  public void removeHandlers(TopicFilter filter) {
-    handlers.removeAll(filter);
+  /** Takes the handlers of a filter out of place, but for those of later requests. */
+  public void removeHandlers(TopicFilter filter, long number) {
+    handlers.removeAll(filter, number);
   }
 
   /** Whether the bound is reached; network thread. */
@@ -187,7 +192,7 @@ public final class Dispatcher {
   private void deliver(Delivery delivery) {
     List<HandlerRegistration> registrations = delivery.handlers;
     for (int i = 0; i < registrations.size(); i++) {
-      if (registrations.get(i).isInPlace()) {
+      if (registrations.get(i).isInPlace() && !isCalledBefore(registrations, i)) {
         call(registrations.get(i).handler, delivery);
       }
     }
@@ -198,6 +203,17 @@ public final class Dispatcher {
       demand = Demand.NONE;
       roomAgain.run();
     }
+  }
+
+  /** Whether another filter of the same handler has matched, too. */
+  private static boolean isCalledBefore(List<HandlerRegistration> registrations, int index) {
+    MessageHandler handler = registrations.get(index).handler;
+    for (int i = 0; i < index; i++) {
+      if (registrations.get(i).handler == handler && registrations.get(i).isInPlace()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void call(MessageHandler handler, Delivery delivery) {

@@ -8,6 +8,11 @@ final class HandlerRegistration {
   final TopicFilter filter;
   final MessageHandler handler;
 
+  /** The number of the first and of the last request that wants it in place; network thread. */
+  long first;
+
+  long last;
+
   /** Written by the network thread, read before each call. */
   private volatile Phase phase = Phase.IN_PLACE;
 
@@ -17,9 +22,11 @@ final class HandlerRegistration {
     REMOVED
   }
 
-  HandlerRegistration(TopicFilter filter, MessageHandler handler) {
+  HandlerRegistration(TopicFilter filter, MessageHandler handler, long number) {
     this.filter = filter;
     this.handler = handler;
+    this.first = number;
+    this.last = number;
   }
 
   boolean isInPlace() {

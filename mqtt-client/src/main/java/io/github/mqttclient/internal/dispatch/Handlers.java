@@ -24,30 +24,53 @@ final class Handlers {
     unmatched =
         defaultHandler == null
             ? List.of()
-            : List.of(new HandlerRegistration(TopicFilter.of("#"), defaultHandler));
+            : List.of(new HandlerRegistration(TopicFilter.of("#"), defaultHandler, 0));
   }
 
-  /** Puts a handler in place; the same handler on the same filter stays in place once. */
-  void add(TopicFilter filter, MessageHandler handler) {
-    List<HandlerRegistration> there = byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1));
-    for (HandlerRegistration registration : there) {
-      if (registration.handler == handler) {
-        return;
-      }
+  /**
+   * Puts a handler in place; the same handler on the same filter stays in place once.
+   *
+   * @param number of the request that wants it; later requests have higher numbers
+   */
+  void add(TopicFilter filter, MessageHandler handler, long number) {
+    HandlerRegistration known = find(filter, handler);
+    if (known != null) {
+      known.last = number;
+      return;
     }
-    HandlerRegistration registration = new HandlerRegistration(filter, handler);
-    there.add(registration);
+    HandlerRegistration registration = new HandlerRegistration(filter, handler, number);
+    byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1)).add(registration);
     tree.add(filter, registration);
     cache.clear();
   }
 
-  /** Removes one handler of a filter, if it is in place. */
-  void remove(TopicFilter filter, MessageHandler handler) {
+  private @Nullable HandlerRegistration find(TopicFilter filter, MessageHandler handler) {
     for (HandlerRegistration registration : byFilter.getOrDefault(filter, List.of())) {
       if (registration.handler == handler) {
-        remove(registration);
-        return;
+        return registration;
       }
+    }
+    return null;
+  }
+
+  /** Removes one handler of a filter, if it is in place. */
+  void remove(TopicFilter filter, MessageHandler handler) {
+    HandlerRegistration registration = find(filter, handler);
+    if (registration != null) {
+      remove(registration);
+    }
+  }
+
+  /** Undoes an {@link #add}: a handler that another request wants in place stays. */
+  void withdraw(TopicFilter filter, MessageHandler handler, long number) {
+    HandlerRegistration registration = find(filter, handler);
+    if (registration == null || registration.first != number) {
+      return;
+    }
+    if (registration.last == number) {
+      remove(registration);
+    } else {
+      registration.first = registration.last;
     }
   }
 
@@ -56,10 +79,14 @@ final class Handlers {
     return byFilter.containsKey(filter);
   }
 
-  /** Removes all handlers of a filter. */
-  void removeAll(TopicFilter filter) {
+  /** Removes all handlers of a filter that no request after this one wants in place. */
+  void removeAll(TopicFilter filter, long number) {
     for (HandlerRegistration registration : List.copyOf(byFilter.getOrDefault(filter, List.of()))) {
-      remove(registration);
+      if (registration.last <= number) {
+        remove(registration);
+      } else {
+        registration.first = Math.max(registration.first, number + 1);
+      }
     }
   }
 

@@ -23,7 +23,6 @@ import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.session.UnsubscribeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +59,9 @@ public final class ClientDriver extends EventLoop.Participant {
 
   /** What the server said to the connection that stands. */
   private @Nullable ConnectResult connectResult;
+
+  /** The number of the last request that has to do with handlers. */
+  private long lastRequest;
 
   /** Those who wait for the end of the connection. */
   private final List<Request<Void>> disconnectRequests = new ArrayList<>();
@@ -134,24 +136,29 @@ public final class ClientDriver extends EventLoop.Participant {
       return;
     }
     // Before it is sent: messages can overtake the SUBACK.
-    request.subscriptions().forEach(s -> dispatcher.addHandler(s.filter(), request.handler()));
+    long number = ++lastRequest;
+    request.number(number);
+    request
+        .subscriptions()
+        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number));
     session.subscribe(request);
     readOn(now);
   }
 
   /** Unsubscribes, if there is a connection or one is being made. */
-  public void unsubscribe(UnsubscribeRequest request, long now) {
+  public void unsubscribe(HandlerRemoval request, long now) {
     loop.touch(this);
     if (isRefused(request)) {
       return;
     }
+    request.number(++lastRequest);
     session.unsubscribe(request);
     readOn(now);
   }
 
   /** Takes a handler out of place, and unsubscribes if it was the last one of its filter. */
   public void release(
-      TopicFilter filter, MessageHandler handler, UnsubscribeRequest request, long now) {
+      TopicFilter filter, MessageHandler handler, HandlerRemoval request, long now) {
     dispatcher.removeHandler(filter, handler);
     if (!dispatcher.hasHandlers(filter)) {
       unsubscribe(request, now);
@@ -400,7 +407,7 @@ public final class ClientDriver extends EventLoop.Participant {
   void wake(long now) {
     loop.touch(this);
     if (connector.isOverdue(now)) {
-      connector.timeOut();
+      endSession(connector.timeOut()); // First, so that what waits is told this reason.
       if (connection != null) {
         connection.ended(new DisconnectCause.Requested(), now);
       } else {
@@ -433,9 +440,8 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    if (connector.isTrying()) {
-      return connector.deadline();
-    }
-    return connection == null ? Deadlines.NEVER : connection.nextDeadline();
+    return Deadlines.earlier(
+        connector.isTrying() ? connector.deadline() : Deadlines.NEVER,
+        connection == null ? Deadlines.NEVER : connection.nextDeadline());
   }
 }

@@ -9,7 +9,6 @@ import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.transport.ServerUri;
-import java.io.EOFException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,12 +39,13 @@ final class ConnectAttempt {
 
   private @Nullable ConnectException failure;
 
-  private Answer answer = Answer.NONE;
+  private Progress progress = Progress.OPENING;
 
-  /** What the server has said to the connection that is tried now. */
-  private enum Answer {
-    NONE,
-    REFUSAL
+  /** How far the connection has come that is tried now. */
+  private enum Progress {
+    OPENING,
+    CONNECT_SENT,
+    REFUSED
   }
 
   /** What to try next. */
@@ -104,11 +104,12 @@ final class ConnectAttempt {
   }
 
   void opening() {
-    answer = Answer.NONE;
+    progress = Progress.OPENING;
     step = "connecting to " + address();
   }
 
   void connectSent() {
+    progress = Progress.CONNECT_SENT;
     step = "waiting for CONNACK";
   }
 
@@ -136,7 +137,7 @@ final class ConnectAttempt {
   /** The server refused; another version is tried if it does not speak this one. */
   void refused(ConnectRefusedException refusal) {
     add(refusal);
-    answer = Answer.REFUSAL;
+    progress = Progress.REFUSED;
     if (refusal.reasonCode() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
       versions.pollFirst();
     } else {
@@ -146,15 +147,15 @@ final class ConnectAttempt {
 
   /** The connection ended before CONNACK; servers that know no such version do that, too. */
   void ended(DisconnectCause cause) {
-    if (answer == Answer.REFUSAL) {
+    if (progress == Progress.REFUSED) {
       return;
     }
     Throwable exception =
         cause instanceof DisconnectCause.NetworkFailure network ? network.exception() : null;
     String text = exception == null ? cause.toString() : exception.getMessage();
     add(new ConnectFailedException(server() + ": " + text, exception));
-    if (exception instanceof EOFException) {
-      versions.pollFirst();
+    if (exception != null && progress == Progress.CONNECT_SENT) {
+      versions.pollFirst(); // Closed or reset: a reset, if it has not read all of the CONNECT.
     } else {
       versions.clear();
     }

@@ -82,9 +82,11 @@ final class Connector {
     return attempt != null && attempt.deadline - now <= 0;
   }
 
-  /** Gives up because the time is over. */
-  void timeOut() {
-    cancel(attempt().timedOut());
+  /** Gives up because the time is over; returns the failure. */
+  MqttException timeOut() {
+    MqttException failure = attempt().timedOut();
+    cancel(failure);
+    return failure;
   }
 
   private void tryNext(long now) {

@@ -27,6 +27,11 @@ final class Deadlines {
     abstract void wake(long now);
   }
 
+  /** The earlier of two deadlines, each of which may be {@link #NEVER}. */
+  static long earlier(long a, long b) {
+    return b == NEVER || (a != NEVER && a - b <= 0) ? a : b;
+  }
+
   /** Sees to it that the sleeper is woken at {@code deadline} at the latest. */
   void enter(Sleeper sleeper, long deadline) {
     if (deadline == NEVER || (sleeper.entered != NEVER && sleeper.entered - deadline <= 0)) {

@@ -4,6 +4,6 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.internal.session.SubscribeRequest;
 
 /** Subscriptions to make, with the handler for their messages. */
-public interface HandlerRequest extends SubscribeRequest {
+public interface HandlerRequest extends SubscribeRequest, NumberedRequest {
   MessageHandler handler();
 }

@@ -104,7 +104,8 @@ final class SessionEffects implements Effects {
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
-        dispatcher.removeHandler(result.subscriptions().get(i).filter(), withHandler.handler());
+        dispatcher.withdrawHandler(
+            result.subscriptions().get(i).filter(), withHandler.handler(), withHandler.number());
       }
     }
     outcomes.fail(request, new SubscribeRefusedException(result));
@@ -112,9 +113,10 @@ final class SessionEffects implements Effects {
 
   @Override
   public void unsubscribed(UnsubscribeRequest request, UnsubscribeResult result) {
+    long number = ((HandlerRemoval) request).number();
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (!result.reasonCodes().get(i).isError()) {
-        dispatcher.removeHandlers(result.filters().get(i));
+        dispatcher.removeHandlers(result.filters().get(i), number);
       }
     }
     if (result.isAnyRefused()) {
@@ -144,7 +146,8 @@ final class SessionEffects implements Effects {
           .subscriptions()
           .forEach(
               subscription ->
-                  dispatcher.removeHandler(subscription.filter(), withHandler.handler()));
+                  dispatcher.withdrawHandler(
+                      subscription.filter(), withHandler.handler(), withHandler.number()));
     }
     outcomes.fail(request, failure);
   }

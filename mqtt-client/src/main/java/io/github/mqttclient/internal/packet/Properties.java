@@ -9,6 +9,7 @@ import io.github.mqttclient.internal.wire.MalformedPacketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +23,32 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The order of different properties has no meaning: they are kept sorted, so that equal sets are
- * equal. Properties that may repeat keep their order.
+ * equal. The two that may repeat keep their order.
  */
 public final class Properties {
   /** No properties: what every packet of MQTT 3.x has. */
-  public static final Properties NONE = new Properties(new Object[0]);
+  public static final Properties NONE = new Properties(new Object[0], List.of(), List.of());
 
-  /** Identifier, value, identifier, value, …; ascending by identifier. */
+  /** Identifier, value, identifier, value, …; ascending, without the two that may repeat. */
   private final Object[] entries;
 
-  private Properties(Object[] entries) {
+  private final List<Integer> subscriptionIdentifiers;
+  private final List<UserProperty> userProperties;
+
+  private Properties(
+      Object[] entries, List<Integer> subscriptionIdentifiers, List<UserProperty> userProperties) {
     this.entries = entries;
+    this.subscriptionIdentifiers = subscriptionIdentifiers;
+    this.userProperties = userProperties;
   }
 
   public static Builder builder() {
-    return new Builder(NONE.entries, 0);
+    return new Builder(NONE);
   }
 
   /** A builder that starts with these properties. */
   public Builder toBuilder() {
-    return new Builder(entries, entries.length);
+    return new Builder(this);
   }
 
   /** What MQTT 5.0 adds to a message. */
@@ -65,11 +72,15 @@ public final class Properties {
   }
 
   public boolean isEmpty() {
-    return entries.length == 0;
+    return entries.length == 0 && subscriptionIdentifiers.isEmpty() && userProperties.isEmpty();
   }
 
   public boolean has(PropertyId id) {
-    return value(id) != null;
+    return switch (id) {
+      case SUBSCRIPTION_IDENTIFIER -> !subscriptionIdentifiers.isEmpty();
+      case USER_PROPERTY -> !userProperties.isEmpty();
+      default -> value(id) != null;
+    };
   }
 
   /** The value of a property that is text, or null if it is absent. */
@@ -90,24 +101,12 @@ public final class Properties {
 
   /** In their order. */
   public List<UserProperty> userProperties() {
-    List<UserProperty> values = new ArrayList<>();
-    for (int i = 0; i < entries.length; i += 2) {
-      if (entries[i] == PropertyId.USER_PROPERTY) {
-        values.add((UserProperty) entries[i + 1]);
-      }
-    }
-    return List.copyOf(values);
+    return userProperties;
   }
 
   /** In their order. */
   public List<Integer> subscriptionIdentifiers() {
-    List<Integer> values = new ArrayList<>();
-    for (int i = 0; i < entries.length; i += 2) {
-      if (entries[i] == PropertyId.SUBSCRIPTION_IDENTIFIER) {
-        values.add(((Long) entries[i + 1]).intValue());
-      }
-    }
-    return List.copyOf(values);
+    return subscriptionIdentifiers;
   }
 
   private @Nullable Object value(PropertyId id) {
@@ -123,11 +122,11 @@ public final class Properties {
   public Properties withoutDiagnostics() {
     Builder builder = builder();
     for (int i = 0; i < entries.length; i += 2) {
-      PropertyId id = (PropertyId) entries[i];
-      if (id != PropertyId.REASON_STRING && id != PropertyId.USER_PROPERTY) {
-        builder.insert(id, entries[i + 1]);
+      if (entries[i] != PropertyId.REASON_STRING) {
+        builder.add((PropertyId) entries[i], entries[i + 1]);
       }
     }
+    builder.subscriptionIdentifiers.addAll(subscriptionIdentifiers);
     return builder.build();
   }
 
@@ -141,10 +140,10 @@ public final class Properties {
     Builder builder = builder();
     while (!in.atEnd()) {
       PropertyId id = PropertyId.decode(in, placement);
-      if (builder.has(id) && !id.mayRepeatIn(placement)) {
+      if (!id.mayRepeatIn(placement) && builder.has(id)) {
         throw ProtocolErrorException.protocolError(in.describe(id.toString()) + ": is repeated");
       }
-      builder.insert(id, id.decodeValue(in));
+      builder.add(id, id.decodeValue(in));
     }
     in.widen(outerEnd);
     return builder.build();
@@ -152,60 +151,79 @@ public final class Properties {
 
   /** Writes the property length, also if it is 0 [MQTT-2.2.2-1], and the properties. */
   void encode(ByteWriter out, Placement placement) {
-    if (entries.length == 0) {
+    if (isEmpty()) {
       out.writeByte(0); // [MQTT-2.2.2-1]
       return;
     }
     int start = out.startBlock((int) Math.min(sizeAtMost(), ByteWriter.MAX_VARIABLE_BYTE_INTEGER));
     for (int i = 0; i < entries.length; i += 2) {
-      PropertyId id = (PropertyId) entries[i];
-      if (!id.mayStandIn(placement)) {
-        throw new IllegalArgumentException(id + " must not stand in " + placement);
-      }
-      if (i > 0 && entries[i - 2] == id && !id.mayRepeatIn(placement)) {
-        throw new IllegalArgumentException(id + " must not be repeated in " + placement);
-      }
-      id.encode(out, entries[i + 1]);
+      ((PropertyId) entries[i]).encode(out, placement, entries[i + 1]);
+    }
+    if (subscriptionIdentifiers.size() > 1
+        && !PropertyId.SUBSCRIPTION_IDENTIFIER.mayRepeatIn(placement)) {
+      throw new IllegalArgumentException(
+          PropertyId.SUBSCRIPTION_IDENTIFIER + " must not be repeated in " + placement);
+    }
+    for (int identifier : subscriptionIdentifiers) {
+      PropertyId.SUBSCRIPTION_IDENTIFIER.encode(out, placement, (long) identifier);
+    }
+    for (UserProperty property : userProperties) {
+      PropertyId.USER_PROPERTY.encode(out, placement, property);
     }
     out.endBlock(start);
   }
 
   /** What {@link #encode} writes at most. */
   long sizeAtMost() {
-    long size = 4;
+    long size = 4 + 5L * subscriptionIdentifiers.size();
     for (int i = 0; i < entries.length; i += 2) {
       size += ((PropertyId) entries[i]).sizeAtMost(entries[i + 1]);
+    }
+    for (UserProperty property : userProperties) {
+      size += PropertyId.USER_PROPERTY.sizeAtMost(property);
     }
     return size;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Properties that && Arrays.equals(entries, that.entries);
+    return other instanceof Properties that
+        && Arrays.equals(entries, that.entries)
+        && subscriptionIdentifiers.equals(that.subscriptionIdentifiers)
+        && userProperties.equals(that.userProperties);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(entries);
+    return 31 * Arrays.hashCode(entries) + userProperties.hashCode();
   }
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("{");
+    StringJoiner text = new StringJoiner(", ", "{", "}");
     for (int i = 0; i < entries.length; i += 2) {
-      text.append(i == 0 ? "" : ", ").append(entries[i]).append('=').append(entries[i + 1]);
+      text.add(entries[i] + "=" + entries[i + 1]);
     }
-    return text.append('}').toString();
+    subscriptionIdentifiers.forEach(
+        identifier -> text.add(PropertyId.SUBSCRIPTION_IDENTIFIER + "=" + identifier));
+    userProperties.forEach(property -> text.add(property.name() + "=" + property.value()));
+    return text.toString();
   }
 
   /** Collects properties. A value that a property cannot have is refused at once. */
   public static final class Builder {
+    /** The first {@link #size} are in use; until the first change those of a {@link Properties}. */
     private Object[] entries;
-    private int size;
 
-    private Builder(Object[] entries, int size) {
-      this.entries = entries;
-      this.size = size;
+    private int size;
+    private final List<Integer> subscriptionIdentifiers;
+    private final List<UserProperty> userProperties;
+
+    private Builder(Properties properties) {
+      entries = properties.entries;
+      size = entries.length;
+      subscriptionIdentifiers = new ArrayList<>(properties.subscriptionIdentifiers);
+      userProperties = new ArrayList<>(properties.userProperties);
     }
 
     /** Sets a number, or adds it if it is a subscription identifier. */
@@ -225,54 +243,69 @@ public final class Properties {
 
     /** Adds a user property. */
     public Builder userProperty(String name, String value) {
-      return setValue(PropertyId.USER_PROPERTY, new UserProperty(name, value));
+      userProperties.add(new UserProperty(name, value));
+      return this;
     }
 
     /** Adds user properties. */
     public Builder userProperties(List<UserProperty> properties) {
-      for (UserProperty property : properties) {
-        setValue(PropertyId.USER_PROPERTY, property);
-      }
+      userProperties.addAll(properties);
       return this;
     }
 
     public Properties build() {
-      return size == 0 ? NONE : new Properties(Arrays.copyOf(entries, size));
+      if (size == 0 && subscriptionIdentifiers.isEmpty() && userProperties.isEmpty()) {
+        return NONE;
+      }
+      return new Properties(
+          Arrays.copyOf(entries, size),
+          List.copyOf(subscriptionIdentifiers),
+          List.copyOf(userProperties));
     }
 
     private Builder setValue(PropertyId id, Object value) {
       id.check(value);
-      if (!id.mayRepeatIn(Placement.SERVER_PUBLISH)) {
-        remove(id);
-      }
-      insert(id, value);
+      add(id, value);
       return this;
     }
 
     private boolean has(PropertyId id) {
-      for (int i = 0; i < size; i += 2) {
-        if (entries[i] == id) {
-          return true;
-        }
-      }
-      return false;
+      return id == PropertyId.SUBSCRIPTION_IDENTIFIER
+          ? !subscriptionIdentifiers.isEmpty()
+          : indexOf(id) >= 0;
     }
 
-    private void remove(PropertyId id) {
+    private int indexOf(PropertyId id) {
       for (int i = 0; i < size; i += 2) {
         if (entries[i] == id) {
-          entries = entries.clone(); // It may be that of a Properties.
-          System.arraycopy(entries, i + 2, entries, i, size - i - 2);
-          size -= 2;
-          return;
+          return i;
         }
+      }
+      return -1;
+    }
+
+    /** In constant time: a server may send millions of those that repeat, in the worst order. */
+    private void add(PropertyId id, Object value) {
+      if (id == PropertyId.SUBSCRIPTION_IDENTIFIER) {
+        subscriptionIdentifiers.add(((Long) value).intValue());
+        return;
+      }
+      if (value instanceof UserProperty property) {
+        userProperties.add(property);
+        return;
+      }
+      int at = indexOf(id);
+      if (at >= 0) {
+        entries = entries.clone(); // It may be that of a Properties.
+        entries[at + 1] = value;
+      } else {
+        insert(id, value);
       }
     }
 
-    /** Inserts in order of the identifiers, behind those that are equal. */
     private void insert(PropertyId id, Object value) {
-      if (size == entries.length) {
-        entries = Arrays.copyOf(entries, Math.max(8, 2 * size));
+      if (size == entries.length) { // so also if it is that of a Properties
+        entries = Arrays.copyOf(entries, size + 8);
       }
       int at = size;
       while (at > 0 && ((PropertyId) entries[at - 2]).compareTo(id) > 0) {

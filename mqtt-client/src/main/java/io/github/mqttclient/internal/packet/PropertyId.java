@@ -181,7 +181,10 @@ public enum PropertyId {
     return value;
   }
 
-  void encode(ByteWriter out, Object value) {
+  void encode(ByteWriter out, Placement placement, Object value) {
+    if (!mayStandIn(placement)) {
+      throw new IllegalArgumentException(text + " must not stand in " + placement);
+    }
     out.writeVariableByteInteger(number);
     switch (type) {
       case BYTE -> out.writeByte(((Long) value).intValue());

@@ -1,22 +1,23 @@
 package io.github.mqttclient.internal.packet;
 
 import io.github.mqttclient.internal.wire.MalformedPacketException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topic of PUBLISH, without a new string and without checking it again if the same bytes
  * came not long ago.
  *
- * <p>A table with one entry for each of a few hash values; a newer topic takes the place of an
- * older one. Nothing is allocated before the first topic; long topics are not kept.
+ * <p>A table with one place for each of a few hash values; a newer topic displaces an older one.
+ * Only short topics of ASCII are kept: their characters can be compared with the bytes, so that a
+ * topic that is not found costs no more than the comparison. Nothing is allocated before the first
+ * topic.
  */
 final class TopicCache {
   static final int SLOTS = 128; // a power of two
   static final int MAX_LENGTH = 128;
 
   /** Empty before the first topic, then {@link #SLOTS} long. */
-  private @Nullable Entry[] entries = {};
+  private @Nullable String[] topics = {};
 
   /** The next field of the packet, which must be a topic name or empty. */
   String read(PacketReader in) throws MalformedPacketException {
@@ -27,16 +28,15 @@ final class TopicCache {
     byte[] bytes = in.array();
     int offset = in.position() + 2;
     int slot = slot(bytes, offset, length);
-    Entry entry = entries.length == 0 ? null : entries[slot];
-    if (entry != null && entry.isFor(bytes, offset, length)) {
+    String known = topics.length == 0 ? null : topics[slot];
+    if (known != null && isSame(known, bytes, offset, length)) {
       in.skip(2 + length);
-      return entry.topic;
+      return known;
     }
     String topic = decode(in);
-    if (entries.length == 0) {
-      entries = new @Nullable Entry[SLOTS];
+    if (topic.length() == length) { // ASCII
+      keep(slot, topic);
     }
-    entries[slot] = new Entry(Arrays.copyOfRange(bytes, offset, offset + length), topic);
     return topic;
   }
 
@@ -48,6 +48,13 @@ final class TopicCache {
     return topic;
   }
 
+  private void keep(int slot, String topic) {
+    if (topics.length == 0) {
+      topics = new @Nullable String[SLOTS];
+    }
+    topics[slot] = topic;
+  }
+
   private static int slot(byte[] bytes, int offset, int length) {
     int hash = length;
     for (int i = offset; i < offset + length; i++) {
@@ -56,26 +63,15 @@ final class TopicCache {
     return (hash ^ (hash >>> 7) ^ (hash >>> 14)) & (SLOTS - 1);
   }
 
-  /** A topic and the bytes that it was decoded from. */
-  private static final class Entry {
-    final byte[] key;
-    final String topic;
-
-    Entry(byte[] key, String topic) {
-      this.key = key;
-      this.topic = topic;
+  private static boolean isSame(String topic, byte[] bytes, int offset, int length) {
+    if (topic.length() != length) {
+      return false;
     }
-
-    boolean isFor(byte[] bytes, int offset, int length) {
-      if (key.length != length) {
+    for (int i = 0; i < length; i++) {
+      if (topic.charAt(i) != bytes[offset + i]) {
         return false;
       }
-      for (int i = 0; i < length; i++) {
-        if (key[i] != bytes[offset + i]) {
-          return false;
-        }
-      }
-      return true;
     }
+    return true;
   }
 }

@@ -17,7 +17,9 @@ final class Utf8 {
 
   /** The text in the given bytes, which have {@link #problem no problem}. */
   static String decode(byte[] bytes, int offset, int length) {
-    return new String(bytes, offset, length, StandardCharsets.UTF_8); // [MQTT-1.5.4-3]
+    return length == 0
+        ? ""
+        : new String(bytes, offset, length, StandardCharsets.UTF_8); // [MQTT-1.5.4-3]
   }
 
   /** Why the given bytes are not text, or null if they are. */
