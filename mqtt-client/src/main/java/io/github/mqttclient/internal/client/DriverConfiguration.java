@@ -25,6 +25,10 @@ final class DriverConfiguration {
         settings.maximumInFlight,
         settings.outboundMessages,
         settings.outboundBytes,
+        settings.queueFullPolicy,
+        settings.queueQos0,
+        settings.reconnectPolicy,
+        settings.connectRetry,
         settings.manualAcknowledgement);
   }
 

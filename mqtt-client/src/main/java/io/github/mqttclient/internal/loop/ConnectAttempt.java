@@ -3,15 +3,12 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectException;
 import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectRefusedException;
-import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
-import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * them; all within one deadline.
  */
 final class ConnectAttempt {
-  /** All who wait for the outcome. */
-  final List<Request<ConnectResult>> requests = new ArrayList<>();
-
   final long deadline;
   private final ConnectSettings settings;
   private final Deque<ServerUri> servers;

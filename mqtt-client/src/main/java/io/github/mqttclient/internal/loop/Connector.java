@@ -8,7 +8,6 @@ import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
-import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.transport.TcpTransport;
 import io.github.mqttclient.internal.transport.Transport;
@@ -26,7 +25,6 @@ final class Connector {
   private final Session session;
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
-  private final Outcomes outcomes;
 
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
@@ -36,14 +34,12 @@ final class Connector {
       ClientDriver driver,
       Session session,
       ConnectDialog dialog,
-      ConnectSettings settings,
-      Outcomes outcomes) {
+      ConnectSettings settings) {
     this.loop = loop;
     this.driver = driver;
     this.session = session;
     this.dialog = dialog;
     this.settings = settings;
-    this.outcomes = outcomes;
   }
 
   boolean isTrying() {
@@ -54,24 +50,15 @@ final class Connector {
     return Objects.requireNonNull(attempt);
   }
 
-  /** Begins an attempt; the request completes at its end. */
-  void start(Request<ConnectResult> request, long now) {
+  /** Begins an attempt; the driver's lifecycle is told how it ends. */
+  void start(long now) {
     attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
-    join(request);
     tryNext(now);
   }
 
-  /** The request completes with the attempt that is being made. */
-  void join(Request<ConnectResult> request) {
-    attempt().requests.add(request);
-  }
-
   /** Gives up, if an attempt is being made. */
-  void cancel(MqttException failure) {
-    if (attempt != null) {
-      attempt.requests.forEach(request -> outcomes.fail(request, failure));
-      attempt = null;
-    }
+  void cancel() {
+    attempt = null;
   }
 
   long deadline() {
@@ -85,7 +72,7 @@ final class Connector {
   /** Gives up because the time is over; returns the failure. */
   MqttException timeOut() {
     MqttException failure = attempt().timedOut();
-    cancel(failure);
+    cancel();
     return failure;
   }
 
@@ -95,8 +82,8 @@ final class Connector {
       case RESOLVE -> resolve(attempt);
       case OPEN -> open(attempt, now);
       case FAIL -> {
-        cancel(attempt.failure());
-        driver.connectFailed(attempt.failure());
+        cancel();
+        driver.lifecycle().attemptFailed(attempt.failure(), now);
       }
     }
   }
@@ -146,7 +133,7 @@ final class Connector {
     }
     NetworkConnection connection =
         new NetworkConnection(loop, driver, transport, session, dialog.connect(), protocol);
-    driver.use(connection);
+    driver.lifecycle().use(connection);
     connection.open(now);
   }
 
@@ -161,9 +148,7 @@ final class Connector {
   ConnectResult accepted(ConnAck connAck, Capabilities capabilities) {
     ConnectAttempt attempt = attempt();
     this.attempt = null;
-    ConnectResult result = dialog.accepted(connAck, capabilities, attempt.version());
-    attempt.requests.forEach(request -> outcomes.complete(request, result));
-    return result;
+    return dialog.accepted(connAck, capabilities, attempt.version());
   }
 
   /** The server refused; what comes next is tried when the network connection has ended. */

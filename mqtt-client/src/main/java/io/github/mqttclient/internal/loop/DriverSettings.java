@@ -1,6 +1,8 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.QueueFullPolicy;
+import io.github.mqttclient.ReconnectPolicy;
 import java.time.Duration;
 
 /** What a {@link ClientDriver} is made with; see the builder for what each means. */
@@ -11,7 +13,15 @@ public record DriverSettings(
     int maximumInFlight,
     int outboundMessages,
     long outboundBytes,
+    QueueFullPolicy queueFullPolicy,
+    boolean queueQos0,
+    ReconnectPolicy reconnectPolicy,
+    boolean connectRetry,
     boolean manualAcknowledgement) {
+
+  boolean dropsOldest() {
+    return queueFullPolicy.action() == QueueFullPolicy.Action.DROP_OLDEST;
+  }
 
   /** How {@code close} disconnects. */
   DisconnectOptions closeOptions() {

@@ -10,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,11 @@ public final class EventLoop {
   private final Deque<ByteWriter> writers = new ArrayDeque<>();
   private @Nullable ByteBuffer transfer;
   private byte[] input = {};
-  private int active;
+
+  /** The clients that need the thread. */
+  private final Set<Participant> active = new LinkedHashSet<>();
+
+  private final JumpDetector jumps;
 
   private enum Phase {
     /** There is no thread. Next: {@link #AWAKE}, by the sender of a command, who starts it. */
@@ -74,6 +80,9 @@ public final class EventLoop {
     /** Something unexpected was thrown on behalf of this client. */
     abstract void onFailure(Throwable failure, long now);
 
+    /** Time may have passed that the clock did not count: the machine slept. */
+    abstract void clockJumped(long now);
+
     /** When it wants to be woken at the latest. */
     abstract long nextDeadline();
   }
@@ -81,6 +90,7 @@ public final class EventLoop {
   public EventLoop(NanoClock clock, Resolver resolver) {
     this.clock = clock;
     this.resolver = resolver;
+    this.jumps = new JumpDetector(System::currentTimeMillis, clock.nanoTime());
   }
 
   public NanoClock clock() {
@@ -135,6 +145,9 @@ public final class EventLoop {
   private void runOnce() throws IOException {
     Selector selector = sleep();
     long now = clock.nanoTime();
+    if (jumps.hasJumped(now)) {
+      List.copyOf(active).forEach(participant -> participant.clockJumped(now));
+    }
 
     mailbox.runAll(now, failure -> LOG.error("A command failed", failure));
     handleReady(selector, now);
@@ -188,7 +201,7 @@ public final class EventLoop {
   }
 
   private boolean stops() throws IOException {
-    if (active > 0 || !mailbox.isEmpty()) {
+    if (!active.isEmpty() || !mailbox.isEmpty()) {
       return false;
     }
     Objects.requireNonNull(selector).close();
@@ -215,13 +228,13 @@ public final class EventLoop {
   }
 
   /** A client begins to need the thread. */
-  void activate() {
-    active++;
+  void activate(Participant participant) {
+    active.add(participant);
   }
 
   /** A client needs the thread no more. */
-  void deactivate() {
-    active--;
+  void deactivate(Participant participant) {
+    active.remove(participant);
   }
 
   SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {

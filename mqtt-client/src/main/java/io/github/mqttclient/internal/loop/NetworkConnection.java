@@ -121,7 +121,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private void opened(long now) {
     phase = Phase.OPEN;
-    driver.connector().connectSent();
+    driver.lifecycle().connector().connectSent();
     connection.opened(now);
     updateInterest();
   }
@@ -258,7 +258,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     try {
       while (writeOutput(now) && phase == Phase.OPEN) {
         connection.writable(now);
-        if (output.isEmpty()) {
+        if (output.isEmpty() || !driver.commit(now)) {
           break;
         }
       }
@@ -340,7 +340,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     transport.close();
     List<PublishRequest> unwritten = output.discard();
     connection.closed(cause);
-    driver.connectionEnded(this, cause, unwritten, now);
+    driver.lifecycle().connectionEnded(this, cause, unwritten, now);
   }
 
   private void updateInterest() {

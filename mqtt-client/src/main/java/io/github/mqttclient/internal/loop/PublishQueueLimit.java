@@ -61,26 +61,51 @@ public final class PublishQueueLimit {
     return true;
   }
 
+  /** Takes room for a message though there may be none: others will be dropped for it. */
+  public void enterAnyway(int bytes) {
+    messagesIn.incrementAndGet();
+    bytesIn.addAndGet(bytes);
+  }
+
+  /** Whether more has entered than there is room for. */
+  boolean isExceeded() {
+    return messages() > maximumMessages || bytes() > maximumBytes;
+  }
+
   /**
-   * Waits for room as long as {@code hope} holds and takes it.
+   * Waits for room for a time and takes it.
    *
-   * @return false if hope was lost
+   * @return false if there was none in that time, or hope was lost
    */
-  public boolean enter(int bytes, BooleanSupplier hope) throws InterruptedException {
+  public boolean enterWithin(long nanos, int bytes, BooleanSupplier hope)
+      throws InterruptedException {
     waiters.incrementAndGet();
     lock.lock();
     try {
+      long left = nanos;
       while (hope.getAsBoolean()) {
         if (tryEnter(bytes)) {
           return true;
         }
-        roomOrNoHope.await();
+        if (left <= 0) {
+          return false;
+        }
+        left = roomOrNoHope.awaitNanos(left);
       }
       return false;
     } finally {
       lock.unlock();
       waiters.decrementAndGet();
     }
+  }
+
+  /**
+   * Waits for room as long as {@code hope} holds and takes it.
+   *
+   * @return false if hope was lost
+   */
+  public boolean enter(int bytes, BooleanSupplier hope) throws InterruptedException {
+    return enterWithin(Long.MAX_VALUE, bytes, hope);
   }
 
   /** A message has left the queue; network thread. */
