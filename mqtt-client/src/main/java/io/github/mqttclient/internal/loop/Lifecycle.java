@@ -8,7 +8,6 @@ import io.github.mqttclient.ConnectionLostException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.MqttException;
-import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.ConnAck;
@@ -254,9 +253,7 @@ public final class Lifecycle {
   void connectionEnded(
       NetworkConnection ended, DisconnectCause cause, List<PublishRequest> unwritten, long now) {
     loop.touch(driver);
-    for (PublishRequest request : unwritten) {
-      driver.effects().fail(request, new NotSentException("not written: " + cause, null));
-    }
+    session.publishAgain(unwritten, now);
     if (ended != connection) {
       return; // Given up before.
     }
@@ -277,6 +274,9 @@ public final class Lifecycle {
     Optional<Duration> delay = reconnector.delayAfterLoss(cause, now);
     driver.queueLimit().wakeAll();
     if (delay.isPresent()) {
+      if (!settings.queueQos0()) {
+        session.failUnacknowledged(new ConnectionLostException(cause));
+      }
       waitToReconnect(delay.get(), now);
     } else {
       disconnected(cause);
@@ -306,6 +306,7 @@ public final class Lifecycle {
 
   /** Nothing goes on by itself; what can go on with the next connection waits for it. */
   private void endSession(MqttException failure) {
+    session.failUnacknowledged(failure);
     if (dialog.sessionSurvives() || driver.isDurable()) {
       session.pause(failure);
     } else {

@@ -40,7 +40,12 @@ final class SessionEffects implements Effects {
   /** Null: nothing survives the process. */
   private final @Nullable Journal journal;
 
-  SessionEffects(ClientDriver driver, Dispatcher dispatcher, Outcomes outcomes, Counters counters) {
+  SessionEffects(
+      ClientDriver driver,
+      Dispatcher dispatcher,
+      Outcomes outcomes,
+      Counters counters,
+      @Nullable Journal journal) {
     this.driver = driver;
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;

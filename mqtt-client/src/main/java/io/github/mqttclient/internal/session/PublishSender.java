@@ -93,6 +93,24 @@ public final class PublishSender {
     }
   }
 
+  /** QoS 0 messages that did not reach the socket wait again, before the others. */
+  void publishAgain(List<PublishRequest> unwritten, long now) {
+    List<OutgoingPublish> again = new ArrayList<>();
+    for (PublishRequest request : unwritten) {
+      again.add(new OutgoingPublish(request, ++lastSequence, expiry(request, now)));
+    }
+    open.waiting.addFirst(again);
+  }
+
+  /** Fails the QoS 0 messages that wait. */
+  void failUnacknowledged(MqttException cause) {
+    List<OutgoingPublish> unsent = new ArrayList<>(open.waiting.unacknowledged());
+    open.waiting.unacknowledged().clear();
+    for (OutgoingPublish outgoing : unsent) {
+      failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
+    }
+  }
+
   private static long expiry(PublishRequest request, long now) {
     return request
         .message()

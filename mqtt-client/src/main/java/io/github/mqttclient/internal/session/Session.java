@@ -68,6 +68,16 @@ public final class Session {
     return !isIdle();
   }
 
+  /** QoS 0 messages that were sent but did not reach the socket wait again, before the others. */
+  public void publishAgain(List<PublishRequest> unwritten, long now) {
+    sender.publishAgain(unwritten, now);
+  }
+
+  /** Fails the QoS 0 messages that wait. */
+  public void failUnacknowledged(MqttException cause) {
+    sender.failUnacknowledged(cause);
+  }
+
   /** Makes room by giving up the message that has waited longest. */
   public void dropOldest() {
     sender.dropOldest();
