@@ -6,13 +6,14 @@ import static io.github.mqttclient.fixtures.ScriptedServer.expect;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mqttclient.ConnectResult;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttMessage;
-import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.fixtures.Packets.ConnAckBuilder;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.ScriptedServer;
 import io.github.mqttclient.fixtures.ScriptedServer.Step;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +30,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.slf4j.LoggerFactory;
 
 /** A scripted server, clients of it, and ways to wait that end in time. */
 class ScriptedScene {
   static final Duration DEADLINE = ScriptedServer.DEADLINE;
+
+  private static final Logger CLIENT_LOG =
+      (Logger) LoggerFactory.getLogger("io.github.mqttclient");
 
   final ScriptedServer server = new ScriptedServer();
   final RecordingListener listener = new RecordingListener();
@@ -41,8 +47,14 @@ class ScriptedScene {
 
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
+  /** Keeps failures that the test provokes out of the output. */
+  void expectWarnings() {
+    CLIENT_LOG.setLevel(Level.OFF);
+  }
+
   @AfterEach
   void closeAll() throws Exception {
+    CLIENT_LOG.setLevel(null);
     for (AutoCloseable closeable : toClose) {
       closeable.close();
     }
@@ -68,7 +80,7 @@ class ScriptedScene {
   }
 
   /** A client that the server has accepted; the server then goes on with these steps. */
-  MqttClient connectedClient(UnaryOperator<MqttClientBuilder> settings, Step... steps) {
+  MqttClient connectedClientWith(UnaryOperator<MqttClientBuilder> settings, Step... steps) {
     play(connAck(), steps);
     MqttClient client = client(settings);
     await(client.connect());
@@ -76,11 +88,11 @@ class ScriptedScene {
   }
 
   MqttClient connectedClient(Step... steps) {
-    return connectedClient(settings -> settings, steps);
+    return connectedClientWith(settings -> settings, steps);
   }
 
   /** Has the server accept a client in these words and then go on. */
-  void play(io.github.mqttclient.fixtures.Packets.ConnAckBuilder connAck, Step... steps) {
+  void play(ConnAckBuilder connAck, Step... steps) {
     server.play(
         Stream.concat(Stream.of(expect(connect()), send(connAck)), Stream.of(steps))
             .toArray(Step[]::new));
@@ -91,16 +103,16 @@ class ScriptedScene {
   }
 
   /** The result, in time. */
-  static <T> T await(CompletableFuture<T> future) {
+  <T> T await(CompletableFuture<T> future) {
     try {
       return future.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
   /** The failure, in time, which must be of this type. */
-  static <E extends Throwable> E failure(CompletableFuture<?> future, Class<E> type) {
+  <E extends Throwable> E failure(CompletableFuture<?> future, Class<E> type) {
     try {
       Object result = future.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
       throw new AssertionError("succeeded: " + result);
@@ -108,13 +120,25 @@ class ScriptedScene {
       assertThat(e.getCause()).isInstanceOf(type);
       return type.cast(e.getCause());
     } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
-  static ConnectResult connected(MqttClient client) {
-    MqttToken<ConnectResult> token = client.connect();
-    return await(token);
+  private AssertionError unexpected(Exception e) {
+    AssertionError error = new AssertionError(e);
+    Throwable script = server.failure();
+    if (script != null) {
+      error.addSuppressed(script); // Most often the reason.
+    }
+    return error;
+  }
+
+  void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   ReceivedMessage nextMessage() {

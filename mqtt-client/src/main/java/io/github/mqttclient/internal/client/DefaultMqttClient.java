@@ -300,6 +300,17 @@ public final class DefaultMqttClient implements MqttClient {
             handler -> subscribe(subscription, handler),
             closed -> release(subscription.filter(), closed));
     streams.add(stream);
+    if (driver.lifecycle().state() == ClientState.CLOSED) {
+      stream.close(); // Nobody else would.
+    }
+    stream
+        .subscribed()
+        .whenComplete(
+            (result, failure) -> {
+              if (failure != null) {
+                stream.close(); // No message will come.
+              }
+            });
     return stream;
   }
 
@@ -353,10 +364,10 @@ public final class DefaultMqttClient implements MqttClient {
     }
     RequestToken<Void> token = new RequestToken<>(loop);
     loop.post(now -> driver.lifecycle().close(token, now));
-    streams.forEach(MessageStream::close);
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
+    streams.forEach(MessageStream::close); // Those that come later close themselves.
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }

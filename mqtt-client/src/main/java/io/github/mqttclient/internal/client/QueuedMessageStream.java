@@ -88,7 +88,7 @@ final class QueuedMessageStream implements MessageStream, MessageHandler {
   }
 
   private Optional<ReceivedMessage> next(@Nullable Duration timeout) throws InterruptedException {
-    long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
+    long nanos = timeout == null ? Long.MAX_VALUE : nanos(timeout);
     lock.lockInterruptibly();
     try {
       while (messages.isEmpty() && phase == Phase.OPEN) {
@@ -108,6 +108,14 @@ final class QueuedMessageStream implements MessageStream, MessageHandler {
       return Optional.ofNullable(message);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static long nanos(Duration timeout) {
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException e) { // More than 292 years, or less than minus as many.
+      return timeout.isNegative() ? 0 : Long.MAX_VALUE;
     }
   }
 

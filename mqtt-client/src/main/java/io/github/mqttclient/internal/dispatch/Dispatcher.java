@@ -46,6 +46,10 @@ public final class Dispatcher {
   private long bytesIn;
   private final AtomicLong messagesOut = new AtomicLong();
   private final AtomicLong bytesOut = new AtomicLong();
+  private long droppedIn;
+  private long droppedBytesIn;
+  private final AtomicLong droppedOut = new AtomicLong();
+  private final AtomicLong droppedBytesOut = new AtomicLong();
   private final AtomicLong handlerFailures = new AtomicLong();
 
   /** Whether the network thread wants to hear of room; written by it, read by the callbacks. */
@@ -134,6 +138,28 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Reports a message that was dropped, to this turn's batch; network thread. Not if as many
+   * reports wait for the listener as messages may wait for their handlers.
+   */
+  public void addDropped(Delivery delivery) {
+    MqttClientListener listener = this.listener;
+    if (listener == null
+        || droppedIn - droppedOut.get() >= maximumMessages
+        || droppedBytesIn - droppedBytesOut.get() >= maximumBytes) {
+      return;
+    }
+    droppedIn++;
+    droppedBytesIn += delivery.payload().length;
+    batch.add(
+        (Runnable)
+            () -> {
+              droppedOut.incrementAndGet();
+              droppedBytesOut.addAndGet(delivery.payload().length);
+              listener.onMessageDropped(delivery);
+            });
+  }
+
   /** Whether somebody listens to events. */
   public boolean hasListener() {
     return listener != null;
@@ -196,9 +222,10 @@ public final class Dispatcher {
         call(registrations.get(i).handler, delivery);
       }
     }
-    // Only this thread writes them, so no atomic addition is needed.
+    // Only this thread writes them, so no atomic addition is needed. But the last write must be
+    // seen before the demand is read: else both sides may miss each other, and nobody reads on.
     messagesOut.lazySet(messagesOut.get() + 1);
-    bytesOut.lazySet(bytesOut.get() + delivery.payload().length);
+    bytesOut.set(bytesOut.get() + delivery.payload().length);
     if (demand == Demand.WAITS_FOR_ROOM && hasRoom()) {
       demand = Demand.NONE;
       roomAgain.run();

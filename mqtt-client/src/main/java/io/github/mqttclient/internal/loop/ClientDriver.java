@@ -55,6 +55,9 @@ public final class ClientDriver extends EventLoop.Participant {
   /** The number of the last request that has to do with handlers. */
   private long lastRequest;
 
+  /** The last ping that was asked for; those before it are answered first. */
+  private @Nullable Request<Duration> lastPing;
+
   /**
    * A driver of a client that is not connected; it may be made on any thread.
    *
@@ -187,6 +190,7 @@ public final class ClientDriver extends EventLoop.Participant {
       return;
     }
     connection().connection().ping(request, now);
+    lastPing = request;
     readOn(now);
   }
 
@@ -241,7 +245,11 @@ public final class ClientDriver extends EventLoop.Participant {
 
   /** Whether something that the application waits for can only be read behind the flood. */
   boolean mustReadOn() {
-    return session.awaitsAnswer() || lifecycle.state() != ClientState.CONNECTED;
+    NetworkConnection connection = lifecycle.connection();
+    return session.awaitsAnswer()
+        || lifecycle.state() != ClientState.CONNECTED
+        || (lastPing != null && !lastPing.isDone())
+        || (connection != null && connection.holdsMessages());
   }
 
   boolean mustPauseReading() {
@@ -341,6 +349,9 @@ public final class ClientDriver extends EventLoop.Participant {
     NetworkConnection connection = lifecycle.connection();
     if (connection != null) {
       connection.flush(now);
+    }
+    if (connection != null && mustReadOn()) { // The server may not read before it has written.
+      connection.resumeReading(now);
     }
     counters.show(session.inFlight(), dispatcher.messagesIn());
     outcomes.tellAll();

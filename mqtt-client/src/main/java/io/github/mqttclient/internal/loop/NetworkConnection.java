@@ -237,6 +237,11 @@ final class NetworkConnection implements InboundMessage.Origin {
     loop.touch(driver);
   }
 
+  /** Whether messages wait for the socket to take them. */
+  boolean holdsMessages() {
+    return output.holdsMessages();
+  }
+
   boolean isWritable() {
     return phase == Phase.OPEN && output.takesMessages();
   }
@@ -258,6 +263,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     try {
       while (writeOutput(now) && phase == Phase.OPEN) {
         connection.writable(now);
+        connection.disconnectIfDrained();
         if (output.isEmpty() || !driver.commit(now)) {
           break;
         }

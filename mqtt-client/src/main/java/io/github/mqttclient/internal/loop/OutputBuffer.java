@@ -48,6 +48,11 @@ final class OutputBuffer {
     return writer == null;
   }
 
+  /** Whether there are QoS 0 messages that the socket has not taken. */
+  boolean holdsMessages() {
+    return !unacknowledged.isEmpty();
+  }
+
   boolean takesMessages() {
     return writer == null || writer.length() < HIGH_WATER;
   }

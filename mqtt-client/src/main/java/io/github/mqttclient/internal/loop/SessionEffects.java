@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.ClientClosedException;
+import io.github.mqttclient.ClientState;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttException;
@@ -84,7 +86,7 @@ final class SessionEffects implements Effects {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
     if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       counters.dropped();
-      dispatcher.addEvent(listener -> listener.onMessageDropped(message));
+      dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
     }
@@ -210,7 +212,8 @@ final class SessionEffects implements Effects {
                   dispatcher.withdrawHandler(
                       subscription.filter(), withHandler.handler(), withHandler.number()));
     }
-    outcomes.fail(request, failure);
+    boolean closed = driver.lifecycle().state() == ClientState.CLOSED;
+    outcomes.fail(request, closed ? new ClientClosedException() : failure);
   }
 
   @Override

@@ -11,7 +11,7 @@ package io.github.mqttclient.internal.store;
  * </pre>
  *
  * a commit copies four times as much as it made garbage, so all that is live is copied before a
- * quarter of it has become garbage. Copying stops at 16 units a commit, for the sake of short
+ * quarter of it has become garbage. Copying stops at 8 units a commit, for the sake of short
  * pauses: after larger commits the log can be above its bound until the next ones have caught up.
  *
  * @param unit what a log of no live records may waste twice
@@ -31,6 +31,6 @@ record SizeRule(long unit) {
 
   /** How many bytes to copy in a commit that made so much garbage. */
   long copyLimit(long garbage) {
-    return Math.min(Math.max(4 * garbage, unit / 2), 16 * unit);
+    return Math.min(Math.max(4 * garbage, unit / 2), 8 * unit);
   }
 }

@@ -42,7 +42,7 @@ class ConnectTest {
   }
 
   @Test
-  @Normative({"MQTT5-3.1.2-1", "MQTT5-2.1.3-1", "MQTT5-2.2.2-1", "EXT-132"})
+  @Normative({"MQTT5-3.1.2-1", "MQTT5-2.1.3-1", "MQTT5-2.2.2-1"})
   void nameAndLevelOf5() {
     assertThat(hex(encode(connect("a", null, null, null), MQTT_5_0)))
         .isEqualTo("10 0E 00 04 4D 51 54 54 05 02 00 3C 00 00 01 61");

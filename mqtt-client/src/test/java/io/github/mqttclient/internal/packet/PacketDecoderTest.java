@@ -153,7 +153,7 @@ class PacketDecoderTest {
   }
 
   @Test
-  @Normative({"EXT-11", "MQTT5-3.2.2-15"})
+  @Normative("EXT-11")
   void thePacketSizeCountsTheHeader() throws Exception {
     byte[] publish = bytes("30 12 00 01 61 00", "00".repeat(14)); // 20 bytes
 

@@ -2,13 +2,17 @@ package io.github.mqttclient.internal.packet;
 
 import static io.github.mqttclient.MqttVersion.MQTT_5_0;
 import static io.github.mqttclient.fixtures.PacketBytes.bytes;
+import static io.github.mqttclient.fixtures.PacketBytes.decode;
 import static io.github.mqttclient.fixtures.PacketBytes.decodeOne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.internal.wire.Binary;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PropertiesTest {
@@ -138,6 +142,33 @@ class PropertiesTest {
     assertThat(properties.withoutDiagnostics())
         .isEqualTo(Properties.builder().set(PropertyId.AUTHENTICATION_METHOD, "m").build());
     assertThat(Properties.NONE.withoutDiagnostics()).isSameAs(Properties.NONE);
+  }
+
+  @Test
+  @Normative("EXT-13")
+  void aMillionPropertiesInTheWorstOrderTakeNoTime() {
+    byte[] block = new byte[10_000_000];
+    for (int i = 0; i < 5_000_000; i += 5) {
+      block[i] = 0x26; // a user property, empty
+    }
+    for (int i = 5_000_000; i < block.length; i += 2) {
+      block[i] = 0x0B; // a subscription identifier
+      block[i + 1] = 1;
+    }
+    ByteWriter out = new ByteWriter();
+    int packet = out.startPacket(0x30, 0);
+    out.writeString("t");
+    out.writeVariableByteInteger(block.length);
+    out.writePayload(block);
+    out.endBlock(packet);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          Publish publish = (Publish) decode(MQTT_5_0, out.toByteArray()).get(0);
+          assertThat(publish.properties().userProperties()).hasSize(1_000_000);
+          assertThat(publish.properties().subscriptionIdentifiers()).hasSize(2_500_000);
+        });
   }
 
   @Test

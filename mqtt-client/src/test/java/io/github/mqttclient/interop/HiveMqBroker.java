@@ -1,0 +1,131 @@
+package io.github.mqttclient.interop;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HiveMQ Community Edition, in this JVM and in memory; it keeps its own Receive Maximum of 10 and
+ * Topic Alias Maximum of 5, so that one broker has small ones.
+ */
+public final class HiveMqBroker implements Broker {
+  private static final long START_LIMIT_SECONDS = 60;
+
+  private final int port;
+  private final Path directory;
+  private final EmbeddedHiveMQ server;
+
+  private HiveMqBroker(int port, Path directory) throws IOException {
+    this.port = port;
+    this.directory = directory;
+    Path conf = Files.createDirectory(directory.resolve("conf"));
+    Files.writeString(conf.resolve("config.xml"), configuration(port));
+    this.server =
+        EmbeddedHiveMQ.builder()
+            .withConfigurationFolder(conf)
+            .withDataFolder(Files.createDirectory(directory.resolve("data")))
+            .withExtensionsFolder(Files.createDirectory(directory.resolve("extensions")))
+            .withoutLoggingBootstrap()
+            .build();
+  }
+
+  /** Starts it and waits until it listens. */
+  public static HiveMqBroker start() {
+    ((Logger) LoggerFactory.getLogger("com.hivemq")).setLevel(Level.WARN);
+    // By default it drops QoS 0 messages beyond 5 MiB for a client that is slow to read.
+    InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(Integer.MAX_VALUE);
+    try {
+      HiveMqBroker broker =
+          new HiveMqBroker(Broker.freePort(), Files.createTempDirectory("hivemq-"));
+      broker.awaitStart();
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException("HiveMQ cannot be started", e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return quirks().broker();
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public BrokerQuirks quirks() {
+    return BrokerQuirks.HIVEMQ;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("HiveMQ cannot be stopped", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while HiveMQ stops", e);
+    } finally {
+      Broker.delete(directory);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  private void awaitStart() {
+    try {
+      server.start().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new IllegalStateException("HiveMQ does not start", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while HiveMQ starts", e);
+    }
+  }
+
+  private static String configuration(int port) {
+    return """
+        <?xml version="1.0"?>
+        <hivemq>
+          <listeners>
+            <tcp-listener>
+              <port>%d</port>
+              <bind-address>127.0.0.1</bind-address>
+            </tcp-listener>
+          </listeners>
+          <mqtt>
+            <queued-messages>
+              <max-queue-size>10000000</max-queue-size>
+              <strategy>discard</strategy>
+            </queued-messages>
+            <packets>
+              <max-packet-size>268435460</max-packet-size>
+            </packets>
+          </mqtt>
+          <persistence>
+            <mode>in-memory</mode>
+          </persistence>
+          <anonymous-usage-statistics>
+            <enabled>false</enabled>
+          </anonymous-usage-statistics>
+        </hivemq>
+        """
+        .formatted(port);
+  }
+}

@@ -1,0 +1,462 @@
+package io.github.mqttclient.scripted;
+
+import static io.github.mqttclient.fixtures.Packets.connAck;
+import static io.github.mqttclient.fixtures.Packets.publish;
+import static io.github.mqttclient.fixtures.ScriptedServer.expect;
+import static io.github.mqttclient.fixtures.ScriptedServer.send;
+import static io.github.mqttclient.fixtures.ScriptedServer.sendBytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.mqttclient.ClientState;
+import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.DeliveryToken;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttClient;
+import io.github.mqttclient.MqttClientBuilder;
+import io.github.mqttclient.MqttClientListener;
+import io.github.mqttclient.MqttToken;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.NotSentException;
+import io.github.mqttclient.PublishResult;
+import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.fixtures.AnsweringServer;
+import io.github.mqttclient.fixtures.Packets;
+import io.github.mqttclient.fixtures.RecordingListener;
+import io.github.mqttclient.fixtures.Resources;
+import io.github.mqttclient.internal.packet.ServerCodec;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Rows 1, 8 and 12: blocking on any operation from any callback completes, under any flood; on the
+ * network thread it is refused at once.
+ */
+@Timeout(60)
+class BlockingCallbackScriptedTest extends ScriptedScene {
+  private final AnsweringServer answering = closing(new AnsweringServer());
+
+  private MqttClientBuilder answered() {
+    return builder().server(answering.uri());
+  }
+
+  /** Something that blocks on the client. */
+  private enum Operation {
+    PUBLISH_0 {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.publish("b", "answer", 0).get();
+      }
+    },
+    PUBLISH_1 {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.publish("b", "answer", 1).get();
+      }
+    },
+    PUBLISH_2 {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.publish("b", "answer", 2).join();
+      }
+    },
+    SUBSCRIBE {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.subscribe("c", 1, message -> {}).get();
+      }
+    },
+    UNSUBSCRIBE {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.unsubscribe("c").get(1, TimeUnit.HOURS);
+      }
+    },
+    PING {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.ping().get();
+      }
+    },
+    PENDING {
+      @Override
+      void run(MqttClient client) {
+        client.pendingDeliveries();
+      }
+    },
+    CONNECT {
+      @Override
+      void run(MqttClient client) throws Exception {
+        client.connect().get();
+      }
+    };
+
+    abstract void run(MqttClient client) throws Exception;
+  }
+
+  /** The handler blocks for each message while the server floods a tiny inbound queue. */
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void blockingInAHandlerCompletesUnderAFloodOfQoS0(Operation operation) throws Exception {
+    int enough = 20;
+    CountDownLatch handled = new CountDownLatch(enough);
+    MqttClient client = closing(answered().inboundQueue(2, 2000).build());
+    await(client.connect());
+    await(
+        client.subscribe(
+            "a",
+            0,
+            message -> {
+              if (handled.getCount() > 0) {
+                operation.run(client);
+                handled.countDown();
+              }
+            }));
+    AnsweringServer.Connection connection = answering.nextConnection();
+    byte[] flood = flood(100);
+
+    while (handled.getCount() > 0) {
+      connection.send(flood);
+    }
+
+    await(handled);
+    assertThat(listener.handlerFailures).isEmpty();
+  }
+
+  private static byte[] flood(int messages) {
+    byte[] message =
+        ServerCodec.encode(publish("a").payload(new byte[1000]).packet(), MqttVersion.MQTT_5_0);
+    ByteArrayOutputStream flood = new ByteArrayOutputStream();
+    for (int i = 0; i < messages; i++) {
+      flood.write(message, 0, message.length);
+    }
+    return flood.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void blockingInAHandlerCompletesUnderAFloodOfQoS1(Operation operation) throws Exception {
+    int enough = 2_000;
+    int window = 100;
+    CountDownLatch handled = new CountDownLatch(enough);
+    MqttClient client =
+        closing(answered().inboundQueue(2, 100).receiveMaximum(window).build());
+    await(client.connect());
+    await(
+        client.subscribe(
+            "a",
+            1,
+            message -> {
+              operation.run(client);
+              handled.countDown();
+            }));
+    AnsweringServer.Connection connection = answering.nextConnection();
+    connection.acknowledged().release(window);
+
+    for (int i = 0; i < enough; i++) {
+      assertThat(connection.acknowledged().tryAcquire(DEADLINE.toMillis(), TimeUnit.MILLISECONDS))
+          .isTrue();
+      connection.send(publish(1 + i % 60_000, "a").payload("x"));
+    }
+
+    await(handled);
+    assertThat(client.statistics().dropped()).isZero(); // QoS 1 never is.
+    assertThat(listener.handlerFailures).isEmpty();
+  }
+
+  /** This server reads nothing before it has written everything, as one with one thread may. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void blockingInAHandlerCompletesThoughTheServerWritesBeforeItReads(int qos) {
+    byte[] large = new byte[8_000_000];
+    AtomicReference<MqttClient> client = new AtomicReference<>();
+    CompletableFuture<PublishResult> answered = new CompletableFuture<>();
+    client.set(
+        connectedClientWith(
+            b ->
+                b.inboundQueue(2, 2000)
+                    .defaultHandler(
+                        received -> {
+                          if (!answered.isDone()) {
+                            answered.complete(client.get().publish("b", large, qos).get());
+                          }
+                        }),
+            sendBytes(flood(20_000)),
+            expect(qos == 0 ? publish("b").payload(large) : publish(1, "b").payload(large)),
+            send(
+                qos == 0 ? Packets.pingResp() : Packets.pubAck(1))));
+
+    await(answered);
+  }
+
+  /** Calls an operation from each callback of the listener. */
+  private final class BlockingListener implements MqttClientListener {
+    private final AtomicReference<MqttClient> client = new AtomicReference<>();
+    private final BlockingQueue<String> completed = new LinkedBlockingQueue<>();
+    private final AtomicInteger depth = new AtomicInteger();
+
+    private void block(String callback) {
+      if (depth.getAndIncrement() > 20) {
+        return; // Its publishes are delivered, too, and so on.
+      }
+      MqttClient client = this.client.get();
+      try {
+        client.connect().get();
+        client.publish("b", "", 1).get();
+        client.publish("b", "", 2).get();
+        client.subscribe("c", 0, message -> {}).get();
+        client.unsubscribe("c").get();
+        client.ping().get();
+        client.pendingDeliveries();
+        completed.add(callback);
+      } catch (Exception e) {
+        completed.add(callback + ": " + e);
+      } finally {
+        depth.decrementAndGet();
+      }
+    }
+
+    @Override
+    public void onConnected(ConnectResult result) {
+      block("onConnected");
+    }
+
+    @Override
+    public void onConnectionLost(DisconnectCause cause) {
+      block("onConnectionLost");
+    }
+
+    @Override
+    public void onDeliveryComplete(DeliveryToken token) {
+      if (token.message().topic().equals("first")) {
+        block("onDeliveryComplete");
+      }
+    }
+
+    @Override
+    public void onHandlerFailure(ReceivedMessage message, Throwable failure) {
+      block("onHandlerFailure");
+    }
+
+    @Override
+    public void onMessageDropped(ReceivedMessage message) {
+      block("onMessageDropped");
+    }
+
+    String next() {
+      return RecordingListener.next(completed);
+    }
+  }
+
+  @Test
+  void blockingInEveryListenerCallbackCompletes() throws Exception {
+    BlockingListener blocking = new BlockingListener();
+    MqttClient client = closing(answered().listener(blocking).inboundQueue(1, 1).build());
+    blocking.client.set(client);
+
+    await(client.connect());
+    assertThat(blocking.next()).isEqualTo("onConnected");
+    await(client.publish("first", "", 1));
+    assertThat(blocking.next()).isEqualTo("onDeliveryComplete");
+    expectWarnings();
+    await(
+        client.subscribe(
+            "a",
+            0,
+            message -> {
+              throw new IllegalStateException("on purpose");
+            }));
+    AnsweringServer.Connection connection = answering.nextConnection();
+    connection.send(publish("a"));
+    assertThat(blocking.next()).isEqualTo("onHandlerFailure");
+    connection.cut();
+    assertThat(blocking.next()).isEqualTo("onConnectionLost");
+  }
+
+  @Test
+  void blockingWhenAMessageIsDroppedCompletes() throws Exception {
+    BlockingListener blocking = new BlockingListener();
+    CountDownLatch fullQueue = new CountDownLatch(1);
+    MqttClient client = closing(answered().listener(blocking).inboundQueue(1, 1).build());
+    blocking.client.set(client);
+    await(client.connect());
+    assertThat(blocking.next()).isEqualTo("onConnected");
+    CountDownLatch handling = new CountDownLatch(1);
+    await(
+        client.subscribe(
+            "a",
+            0,
+            message -> {
+              handling.countDown();
+              fullQueue.await();
+            }));
+    AnsweringServer.Connection connection = answering.nextConnection();
+    connection.send(publish("a"));
+    await(handling);
+
+    // While this ping is awaited, what does not fit is dropped.
+    MqttToken<?> stillOpen = client.publish("first", "", 1);
+    for (int i = 0; client.statistics().dropped() == 0 && i < 100_000; i++) {
+      connection.send(publish("a"));
+      if (stillOpen.isDone()) {
+        stillOpen = client.publish("first", "", 1);
+      }
+    }
+    assertThat(client.statistics().dropped()).isPositive();
+    fullQueue.countDown();
+
+    String callback = blocking.next();
+    while (!callback.equals("onMessageDropped")) {
+      assertThat(callback).isEqualTo("onDeliveryComplete");
+      callback = blocking.next();
+    }
+  }
+
+  @Test
+  void disconnectAndCloseInAHandlerComplete() throws Exception {
+    BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    MqttClient client = closing(answered().inboundQueue(1, 1).build());
+    await(client.connect());
+    await(
+        client.subscribe(
+            "a",
+            0,
+            message -> {
+              client.disconnect().get();
+              done.add("disconnected");
+              client.connect().get();
+              done.add("connected");
+              client.close();
+              done.add("closed");
+            }));
+    AnsweringServer.Connection connection = answering.nextConnection();
+
+    connection.send(publish("a"));
+
+    assertThat(RecordingListener.next(done)).isEqualTo("disconnected");
+    assertThat(RecordingListener.next(done)).isEqualTo("connected");
+    assertThat(RecordingListener.next(done)).isEqualTo("closed");
+    assertThat(Resources.eventually(DEADLINE, () -> Resources.clientThreads().isEmpty())).isTrue();
+  }
+
+  /** Row 6: a callback is not interrupted by the client, not even by its closing. */
+  @Test
+  void closeDoesNotInterruptAHandler() throws Exception {
+    CountDownLatch handling = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<String> outcome = new CompletableFuture<>();
+    MqttClient client = closing(answered().build());
+    await(client.connect());
+    await(
+        client.subscribe(
+            "a",
+            0,
+            message -> {
+              handling.countDown();
+              try {
+                goOn.await();
+                outcome.complete("not interrupted");
+              } catch (InterruptedException e) {
+                outcome.complete("interrupted");
+              }
+            }));
+    answering.nextConnection().send(publish("a"));
+    await(handling);
+
+    client.close();
+    goOn.countDown();
+
+    assertThat(await(outcome)).isEqualTo("not interrupted");
+  }
+
+  // The network thread.
+
+  @Test
+  void waitingOnTheNetworkThreadIsRefusedAtOnce() {
+    MqttClient client = client();
+    List<Throwable> thrown = new ArrayList<>();
+
+    CompletableFuture<Void> dependent =
+        client
+            .connect()
+            .thenAccept(
+                result -> {
+                  MqttToken<PublishResult> token = client.publish("a", "", 1);
+                  thrown.add(catchThrowable(token::get));
+                  thrown.add(catchThrowable(() -> token.get(1, TimeUnit.SECONDS)));
+                  thrown.add(catchThrowable(token::join));
+                  thrown.add(catchThrowable(() -> token.thenApply(r -> r).join()));
+                });
+    play(connAck());
+
+    await(dependent);
+    assertThat(thrown)
+        .hasSize(4)
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                        "waiting here would never end: this is the network thread of the client,"
+                            + " which has to read the answer; use a dependent (thenAccept ...) or"
+                            + " another thread"));
+  }
+
+  @Test
+  void networkThreadMayAskForOutcomesThatAreThere() {
+    MqttClient client = client();
+    MqttToken<ConnectResult> connect = client.connect();
+    CompletableFuture<ConnectResult> same = connect.thenApply(result -> connect.join());
+    CompletableFuture<List<DeliveryToken>> pending =
+        connect.thenApply(result -> client.pendingDeliveries());
+    play(connAck());
+
+    assertThat(await(same)).isEqualTo(await(connect));
+    assertThat(await(pending)).isEmpty();
+  }
+
+  @Test
+  void closeInADependentEndsTheClient() {
+    MqttClient client = closing(answered().build());
+    await(client.connect());
+
+    await(client.publish("a", "", 1).thenRun(client::close));
+
+    assertThat(
+            Resources.eventually(
+                DEADLINE, () -> client.state() == ClientState.CLOSED))
+        .isTrue();
+  }
+
+  /** On the network thread a full queue cannot be waited for, so the message fails. */
+  @Test
+  void publishToAFullQueueInADependentFailsInsteadOfWaiting() {
+    MqttClient client = client(b -> b.outboundQueue(1, 1000));
+
+    CompletableFuture<DeliveryToken> second =
+        client
+            .connect()
+            .thenApply(
+                result -> {
+                  client.publish("b", "", 1);
+                  return client.publish("b", "", 1);
+                });
+    play(connAck());
+
+    assertThat(failure(await(second), NotSentException.class))
+        .hasMessage("the queue is full: 1 messages or 1000 bytes");
+  }
+}
