@@ -1,10 +1,13 @@
 package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
 /** A message that waits to be sent, or a QoS 1 or 2 message in flight to the server. */
 final class OutgoingPublish implements PacketIdentifiers.Exchange {
+  private static final long SECOND = 1_000_000_000L;
+
   final PublishRequest request;
 
   /** Its place in the order of publishing. */
@@ -26,11 +29,27 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   @Nullable OutgoingPublish next;
 
-  OutgoingPublish(PublishRequest request, long sequence, long expiry) {
+  /** A message that begins to wait now. */
+  OutgoingPublish(PublishRequest request, long sequence, long now) {
     this.request = request;
     this.sequence = sequence;
-    this.expiry = expiry;
+    this.expiry =
+        request
+            .message()
+            .messageExpiry()
+            .map(expiry -> now + expiry.getSeconds() * SECOND)
+            .orElse(Timers.NEVER);
     this.awaiting = Awaiting.first(request.message().qos());
+  }
+
+  /** The packet; of a message that expires, with what is left of its time. */
+  Publish packet(boolean dup, long now) {
+    Publish publish = Publish.of(request.message(), packetId, dup);
+    if (expiry == Timers.NEVER) {
+      return publish;
+    }
+    // Rounded up, and at least a second: what was sent once is sent to the end. [MQTT-4.3.3-7]
+    return publish.withMessageExpiry(Math.max(1, (expiry - now + SECOND - 1) / SECOND));
   }
 
   /** Leaves the list of messages in flight that it is in, if any. */

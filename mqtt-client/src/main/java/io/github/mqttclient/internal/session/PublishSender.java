@@ -48,8 +48,6 @@ public final class PublishSender {
   private static final PublishResult SUCCESS =
       new PublishResult(ReasonCode.SUCCESS, Optional.empty(), List.of());
 
-  private static final long SECOND = 1_000_000_000L;
-
   private final Effects effects;
   private final PacketIdentifiers identifiers;
 
@@ -79,7 +77,7 @@ public final class PublishSender {
       sendUnacknowledged(request, Publish.of(request.message(), 0, false), capabilities);
       return;
     }
-    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, expiry(request, now));
+    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, now);
     boolean mayGo = open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish();
     if (outgoing.awaiting == Awaiting.NOTHING) {
       open.waiting.addLast(outgoing);
@@ -97,7 +95,7 @@ public final class PublishSender {
   void publishAgain(List<PublishRequest> unwritten, long now) {
     List<OutgoingPublish> again = new ArrayList<>();
     for (PublishRequest request : unwritten) {
-      again.add(new OutgoingPublish(request, ++lastSequence, expiry(request, now)));
+      again.add(new OutgoingPublish(request, ++lastSequence, now));
     }
     open.waiting.addFirst(again);
   }
@@ -109,14 +107,6 @@ public final class PublishSender {
     for (OutgoingPublish outgoing : unsent) {
       failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
     }
-  }
-
-  private static long expiry(PublishRequest request, long now) {
-    return request
-        .message()
-        .messageExpiry()
-        .map(expiry -> now + expiry.getSeconds() * SECOND)
-        .orElse(Timers.NEVER);
   }
 
   /** Sends what waits, as far as quota, identifiers and the output buffer allow. */
@@ -134,7 +124,7 @@ public final class PublishSender {
     while (!open.waiting.unacknowledged().isEmpty() && effects.isWritable()) {
       OutgoingPublish outgoing = open.waiting.unacknowledged().removeFirst();
       if (!isExpired(outgoing, now)) {
-        sendUnacknowledged(outgoing.request, packet(outgoing, false, now), capabilities);
+        sendUnacknowledged(outgoing.request, outgoing.packet(false, now), capabilities);
       }
     }
   }
@@ -156,7 +146,7 @@ public final class PublishSender {
     }
     int packetId = identifiers.take(outgoing); // [MQTT-4.3.2-1] [MQTT-4.3.3-1]
     outgoing.packetId = packetId;
-    Publish publish = packet(outgoing, false, now);
+    Publish publish = outgoing.packet(false, now);
     if (!isAllowed(publish, outgoing.request, capabilities)) {
       identifiers.release(packetId);
       effects.forgetMessage(outgoing.sequence);
@@ -166,17 +156,6 @@ public final class PublishSender {
     quota.take(); // [MQTT-4.9.0-2]
     effects.storeSent(outgoing.sequence, packetId);
     effects.publish(publish, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
-  }
-
-  /** The packet; of a message that expires, with what is left of its time. */
-  private static Publish packet(OutgoingPublish outgoing, boolean dup, long now) {
-    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, dup);
-    if (outgoing.expiry == Timers.NEVER) {
-      return publish;
-    }
-    // Rounded up, and at least a second: what was sent once is sent to the end. [MQTT-4.3.3-7]
-    long left = Math.max(1, (outgoing.expiry - now + SECOND - 1) / SECOND);
-    return publish.withMessageExpiry(left);
   }
 
   private boolean isExpired(OutgoingPublish outgoing, long now) {
@@ -214,7 +193,7 @@ public final class PublishSender {
 
   private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
     outgoing.leaveList();
-    Publish publish = packet(outgoing, true, now);
+    Publish publish = outgoing.packet(true, now);
     String refusal = refusal(publish, outgoing.request, capabilities);
     if (refusal != null) {
       identifiers.release(outgoing.packetId);
@@ -418,7 +397,7 @@ public final class PublishSender {
    */
   void restore(PublishRequest request, long sequence, int packetId, Flow flow, long now) {
     lastSequence = Math.max(lastSequence, sequence);
-    OutgoingPublish outgoing = new OutgoingPublish(request, sequence, expiry(request, now));
+    OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
     outgoing.packetId = packetId;
     if (packetId == 0) {
       open.waiting.addLast(outgoing);

@@ -31,7 +31,8 @@ final class Compaction {
 
   /** Writes a commit. */
   void append(RecordBuffer batch) throws IOException {
-    if (segments.active().size() + batch.length() > segmentSize()) {
+    boolean isFull = segments.active().size() + batch.length() > segmentSize();
+    if (isFull && !writer.isAtBeginning()) {
       rollOrStay();
     }
     long liveBefore = index.liveBytes();
@@ -119,8 +120,15 @@ final class Compaction {
     }
   }
 
-  /** Deletes the segments that are dead; leaves one empty segment if nothing is live. */
-  void deleteDeadNow() throws IOException {
+  /** Leaves one empty segment if nothing is live. */
+  void shrink() throws IOException {
+    if (index.isEmpty() && !(segments.all().size() == 1 && writer.isAtBeginning())) {
+      deleteDeadNow();
+    }
+  }
+
+  /** Deletes the segments that are dead, by beginning one whose header says so. */
+  private void deleteDeadNow() throws IOException {
     writer.roll();
     writer.append(nothing, nothing);
   }

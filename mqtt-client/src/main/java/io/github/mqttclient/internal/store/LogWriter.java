@@ -69,9 +69,9 @@ final class LogWriter implements Closeable {
     return active().size() <= SegmentHeader.length(clientId);
   }
 
-  /** Begins another segment, if the active one has a commit. */
+  /** Begins another segment, if the active one is not just begun. */
   void roll() throws IOException {
-    if (isAtBeginning()) {
+    if (active().size() == 0) {
       return;
     }
     repair();

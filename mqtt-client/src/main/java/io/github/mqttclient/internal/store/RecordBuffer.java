@@ -66,7 +66,7 @@ final class RecordBuffer {
           "too much to store at once: " + needed + " bytes, more than " + MAX_LENGTH);
     }
     if (needed > array().length) {
-      int capacity = (int) Math.max(needed, 2L * array().length);
+      int capacity = (int) Math.min(Math.max(needed, 2L * array().length), MAX_LENGTH);
       bytes = ByteBuffer.wrap(Arrays.copyOf(array(), capacity));
     }
   }

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.store;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -47,6 +48,8 @@ final class SystemFiles implements LogFiles {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return names;
   }

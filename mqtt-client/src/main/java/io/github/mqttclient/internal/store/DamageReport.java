@@ -1,0 +1,60 @@
+package io.github.mqttclient.internal.store;
+
+import io.github.mqttclient.StoreDamage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What could not be read, set aside in files of its own. */
+final class DamageReport {
+  private final LogFiles files;
+  private final Path home;
+  private final List<StoreDamage> damage = new ArrayList<>();
+
+  /** The number of the last segment that has to be replaced, or -1. */
+  private long last = -1;
+
+  DamageReport(LogFiles files, Path home) {
+    this.files = files;
+    this.home = home;
+  }
+
+  List<StoreDamage> damage() {
+    return List.copyOf(damage);
+  }
+
+  boolean isEmpty() {
+    return damage.isEmpty();
+  }
+
+  long lastDamaged() {
+    return last;
+  }
+
+  /** Sets these bytes of a segment aside; when this returns they are on the disk twice. */
+  void damaged(Segment segment, FileWindow file, long from, long to) throws IOException {
+    String name = Segment.name(segment.number()).replace(".log", "");
+    Path aside = home.resolve("damaged-" + name + "-" + from + ".bin");
+    try (LogFile target = files.openToWrite(aside)) {
+      target.truncate(0);
+      file.copy(from, to, target);
+      target.force();
+    }
+    files.force(home);
+    add(
+        segment.number(),
+        segment.path() + ": the " + (to - from) + " bytes at offset " + from + " are damaged",
+        aside.toString());
+  }
+
+  /** A segment is not there, or nothing is in it. */
+  void missing(long number) {
+    add(number, home.resolve(Segment.name(number)) + " is missing or empty", "");
+  }
+
+  private void add(long number, String description, String setAside) {
+    damage.add(new StoreDamage(description, setAside));
+    last = Math.max(last, number);
+  }
+}
