@@ -53,6 +53,13 @@ final class DamageReport {
     add(number, home.resolve(Segment.name(number)) + " is missing or empty", "");
   }
 
+  /** The end of a segment is not there. */
+  void truncated(long number, long size, long expectedSize) {
+    String path = home.resolve(Segment.name(number)).toString();
+    String lost = "the " + (expectedSize - size) + " bytes at offset " + size;
+    add(number, path + ": " + lost + " are missing, where the file ends", "");
+  }
+
   private void add(long number, String description, String setAside) {
     damage.add(new StoreDamage(description, setAside));
     last = Math.max(last, number);

@@ -26,7 +26,7 @@ final class DirectoryName {
   static String of(byte[] clientId) {
     StringBuilder name = new StringBuilder();
     for (byte b : clientId) {
-      if (b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_' || b == '-') {
+      if ("abcdefghijklmnopqrstuvwxyz0123456789_-".indexOf(b) >= 0) {
         name.append((char) b);
       } else {
         appendHex(name.append('%'), b);

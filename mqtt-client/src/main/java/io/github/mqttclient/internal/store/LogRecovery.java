@@ -89,11 +89,21 @@ final class LogRecovery {
         new FileWindow(segment.path(), files.openToRead(segment.path()))) {
       if (isLast) {
         file.cutZeros();
-      } else if (file.end() == 0) {
-        report.missing(segment.number());
+      } else {
+        checkSize(segment.number(), file.end());
       }
       new SegmentScan(file, segment, index, report, isLast)
           .run(header, SegmentHeader.length(clientId));
+    }
+  }
+
+  /** The next segment's header tells how long this one must be. */
+  private void checkSize(long number, long size) {
+    Found next = found.get(number + 1);
+    if (size == 0) {
+      report.missing(number);
+    } else if (next != null && next.header != null && size < next.header.previousSize()) {
+      report.truncated(number, size, next.header.previousSize());
     }
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * of the deletions a power failure undoes.
  */
 final class LogWriter implements Closeable {
+  private static final byte[] NO_HEADER = {};
+
   private final LogFiles files;
   private final byte[] clientId;
   private final SegmentList segments;
@@ -90,7 +92,7 @@ final class LogWriter implements Closeable {
     Segment segment = active();
     long oldest = segments.oldest().number();
     boolean isFresh = segment.size() == 0;
-    byte[] header = isFresh ? new SegmentHeader(oldest).encode(clientId) : new byte[0];
+    byte[] header = isFresh ? header(oldest) : NO_HEADER;
     long firstAt = segment.size() + header.length;
     long secondAt = firstAt + first.length();
     first.seal(segment.number(), firstAt, second.length());
@@ -115,6 +117,10 @@ final class LogWriter implements Closeable {
     }
   }
 
+  private byte[] header(long oldest) {
+    return new SegmentHeader(oldest, segments.previousSize()).encode(clientId);
+  }
+
   private static void write(LogFile file, long position, byte[] bytes, int length)
       throws IOException {
     if (length > 0) {
@@ -123,7 +129,7 @@ final class LogWriter implements Closeable {
   }
 
   private void forceAppended(LogFile target, boolean isFresh) throws IOException {
-    if (sync.isDue() || isFresh && sync.isUsed()) {
+    if (sync.isDue() || (isFresh && sync.isUsed())) {
       target.force();
       if (isFresh) {
         files.force(segments.home());

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@link #PUT} or {@link #REMOVE}
  * @param length how many bytes follow the header, the end byte not counted
  */
+@SuppressWarnings("ByteBufferBackingArray") // Each buffer is all of its array.
 record RecordHeader(byte type, int length, int rest, long number, int checksum) {
   static final byte PUT = 1;
   static final byte REMOVE = 2;

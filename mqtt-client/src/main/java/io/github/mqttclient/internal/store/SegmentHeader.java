@@ -11,22 +11,24 @@ import org.jspecify.annotations.Nullable;
  * The beginning of a segment. The first 16 bytes are the same in every version of the format.
  *
  * <pre>
- *    0           8         12          16         24       28            28 + n      32 + n
- *   +-----------+---------+-----------+----------+--------+------------+-----------+-----+
- *   | "MQTTLOG" | version | CRC-32 of | oldest   | n      | client id  | CRC-32 of | end |
- *   | LF        |         | 0 to 11   | segment  |        | in UTF-8   | 16 to ... | 0xA5|
- *   +-----------+---------+-----------+----------+--------+------------+-----------+-----+
+ *    0           8         12          16        24         32   36          36 + n
+ *   +-----------+---------+-----------+---------+----------+----+-----------+-----------+-----+
+ *   | "MQTTLOG" | version | CRC-32 of | oldest  | previous | n  | client id | CRC-32 of | end |
+ *   | LF        |         | 0 to 11   | segment | size     |    | in UTF-8  | 16 to ... | 0xA5|
+ *   +-----------+---------+-----------+---------+----------+----+-----------+-----------+-----+
  * </pre>
  *
  * @param oldest the first segment that had a live record when this one was begun; those before it
  *     are to be ignored, even if a power failure has brought a deleted one back
+ * @param previousSize the size that the segment before this one must have
  */
-record SegmentHeader(long oldest) {
+@SuppressWarnings("ByteBufferBackingArray") // Each buffer is all of its array.
+record SegmentHeader(long oldest, long previousSize) {
   static final int VERSION = 1;
 
   private static final byte[] MAGIC = "MQTTLOG\n".getBytes(StandardCharsets.US_ASCII);
   private static final int PREFIX = 16;
-  private static final int CLIENT_ID_AT = 28;
+  private static final int CLIENT_ID_AT = 36;
   private static final int MAX_CLIENT_ID = 65_535;
   private static final byte END = (byte) 0xA5;
 
@@ -37,7 +39,7 @@ record SegmentHeader(long oldest) {
   byte[] encode(byte[] clientId) {
     ByteBuffer header = ByteBuffer.allocate(length(clientId)).put(MAGIC).putInt(VERSION);
     header.putInt(RecordHeader.checksum(header.array(), 0, 12));
-    header.putLong(oldest).putInt(clientId.length).put(clientId);
+    header.putLong(oldest).putLong(previousSize).putInt(clientId.length).put(clientId);
     int covered = CLIENT_ID_AT + clientId.length - PREFIX;
     header.putInt(RecordHeader.checksum(header.array(), PREFIX, covered)).put(END);
     return header.array();
@@ -72,7 +74,7 @@ record SegmentHeader(long oldest) {
       return null;
     }
     int at = file.load(0, CLIENT_ID_AT);
-    int count = file.bytes().getInt(at + 24);
+    int count = file.bytes().getInt(at + 32);
     if (count < 0 || count > MAX_CLIENT_ID || CLIENT_ID_AT + count + 5 > file.end()) {
       return null;
     }
@@ -88,6 +90,6 @@ record SegmentHeader(long oldest) {
       throw file.exception(
           "belongs to the client \"" + new String(id, StandardCharsets.UTF_8) + "\"");
     }
-    return new SegmentHeader(bytes.getLong(at + PREFIX));
+    return new SegmentHeader(bytes.getLong(at + 16), bytes.getLong(at + 24));
   }
 }

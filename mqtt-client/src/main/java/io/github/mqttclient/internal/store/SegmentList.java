@@ -41,6 +41,11 @@ final class SegmentList {
     return segments.get(segments.size() - 1);
   }
 
+  /** The size of the segment before the active one, 0 if there is none. */
+  long previousSize() {
+    return segments.size() < 2 ? 0 : segments.get(segments.size() - 2).size();
+  }
+
   /** The segment to begin when the active one is full; not in the list yet. */
   Segment next() {
     return new Segment(home, segments.isEmpty() ? 1 : active().number() + 1);

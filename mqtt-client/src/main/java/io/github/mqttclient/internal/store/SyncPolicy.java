@@ -26,7 +26,7 @@ final class SyncPolicy {
   /** Whether a commit shall wait for the disk now. */
   boolean isDue() {
     return mode == SyncMode.EVERY_COMMIT
-        || mode == SyncMode.INTERVAL && nanoClock.getAsLong() - lastForced >= intervalNanos;
+        || (mode == SyncMode.INTERVAL && nanoClock.getAsLong() - lastForced >= intervalNanos);
   }
 
   void forced() {
