@@ -31,7 +31,7 @@ public interface ReconnectPolicy {
       double doubled = first.toNanos() * Math.pow(2, Math.min(attempt - 1, 62));
       double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
       return Optional.of(
-          Duration.ofNanos((long) (Math.min(doubled, longest.toNanos()) * jitter)));
+          Duration.ofNanos((long) (Math.min(doubled, (double) longest.toNanos()) * jitter)));
     };
   }
 

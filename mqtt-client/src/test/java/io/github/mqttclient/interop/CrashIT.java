@@ -87,7 +87,8 @@ class CrashIT {
           count++;
         }
         if (count == completions) {
-          process.destroyForcibly(); // What it has printed until it dies is still read.
+          // By its handle, which leaves its output to be read: what it printed until it died.
+          process.toHandle().destroyForcibly();
         }
       }
     }

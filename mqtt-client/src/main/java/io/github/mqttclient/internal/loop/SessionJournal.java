@@ -45,6 +45,7 @@ final class SessionJournal implements Journal {
   private @Nullable IOException failure;
 
   /** A record, or that there is none any more. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Entry(long number, byte @Nullable [] bytes) {
     boolean isMessage() {
       return bytes != null && number < RECEIVED && number % KINDS == MESSAGE;

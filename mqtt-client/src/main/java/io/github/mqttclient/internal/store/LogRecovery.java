@@ -45,12 +45,7 @@ final class LogRecovery {
     if (found.isEmpty()) {
       return;
     }
-    long oldest = found.firstKey();
-    for (Found segment : found.values()) {
-      if (segment.header != null) {
-        oldest = Math.max(oldest, segment.header.oldest());
-      }
-    }
+    long oldest = oldestNeeded();
     deleteBefore(oldest);
     long expected = oldest;
     for (Map.Entry<Long, Found> entry : found.entrySet()) {
@@ -60,6 +55,17 @@ final class LogRecovery {
       scan(segments.add(entry.getKey()), entry.getValue().header);
       expected = entry.getKey() + 1;
     }
+  }
+
+  /** The first segment that must be there, as the headers say, or else that is. */
+  private long oldestNeeded() {
+    long oldest = -1;
+    for (Found segment : found.values()) {
+      if (segment.header != null) {
+        oldest = Math.max(oldest, segment.header.oldest());
+      }
+    }
+    return oldest >= 0 ? oldest : found.firstKey();
   }
 
   /** Before anything else, so that nothing is done to a log of another client or version. */

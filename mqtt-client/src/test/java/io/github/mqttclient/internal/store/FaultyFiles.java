@@ -54,6 +54,7 @@ final class FaultyFiles implements LogFiles {
   private record DirectoryChange(Path path, Content content, boolean isCreation) {}
 
   /** A write if there are bytes, else a truncation to the position. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Change(long position, byte[] bytes) {}
 
   private static final class Content {

@@ -38,7 +38,7 @@ class SessionLogDamageTest {
 
   private SortedMap<Long, String> all;
 
-  /** Three segments: commits of one and of many records, long, short and empty ones, removals. */
+  /** Several segments: commits of one and of many records, long, short and empty ones, removals. */
   @BeforeEach
   void writeStore() throws IOException {
     SessionLog log = open(disk);
@@ -64,7 +64,7 @@ class SessionLogDamageTest {
       segments.add(segment);
       entries.addAll(entries(disk, segment));
     }
-    assertThat(segments).hasSizeBetween(3, 4);
+    assertThat(segments).hasSizeGreaterThanOrEqualTo(3);
     assertThat(replay(entries)).isEqualTo(all);
   }
 
@@ -217,7 +217,7 @@ class SessionLogDamageTest {
     entries.removeIf(entry -> entry.segment() == segments.get(0));
 
     try (SessionLog log = open(disk)) {
-      assertThat(log.damage()).hasSize(1 + 0);
+      assertThat(log.damage()).hasSize(1);
       assertThat(disk.bytes(Paths.get(log.damage().get(0).setAside()))).isEqualTo(noise);
       assertThat(contents(log)).isEqualTo(replay(entries));
     }
@@ -291,13 +291,13 @@ class SessionLogDamageTest {
   @Test
   void recordThatBecomesUnreadableLaterIsAnError() throws IOException {
     try (SessionLog log = open(disk)) {
-      Entry entry = entries.get(0);
-      byte[] bytes = disk.bytes(segment(1));
+      Entry entry = entries.get(entries.size() - 1);
+      byte[] bytes = disk.bytes(segment(entry.segment()));
       bytes[entry.end() - 2] ^= 1; // In the array of the file itself.
 
       assertThatThrownBy(() -> contents(log))
           .isInstanceOf(FileSystemException.class)
-          .hasMessageContaining(segment(1).toString())
+          .hasMessageContaining(segment(entry.segment()).toString())
           .hasMessageContaining("offset " + entry.start());
     }
   }
