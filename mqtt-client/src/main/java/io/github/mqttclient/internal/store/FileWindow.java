@@ -23,10 +23,20 @@ final class FileWindow implements Closeable {
 
   private long end;
 
-  FileWindow(Path path, LogFile file) throws IOException {
+  private FileWindow(Path path, LogFile file, long end) {
     this.path = path;
     this.file = file;
-    end = file.size();
+    this.end = end;
+  }
+
+  static FileWindow open(LogFiles files, Path path) throws IOException {
+    LogFile file = files.openToRead(path);
+    try {
+      return new FileWindow(path, file, file.size());
+    } catch (Throwable e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** Where the file ends for the reader. */

@@ -74,7 +74,7 @@ final class LogRecovery {
       long number = Segment.numberOf(name);
       if (number >= 0) {
         Path path = segments.home().resolve(name);
-        try (FileWindow file = new FileWindow(path, files.openToRead(path))) {
+        try (FileWindow file = FileWindow.open(files, path)) {
           found.put(number, new Found(SegmentHeader.read(file, clientId)));
         }
       }
@@ -91,8 +91,7 @@ final class LogRecovery {
 
   private void scan(Segment segment, @Nullable SegmentHeader header) throws IOException {
     boolean isLast = segment.number() == found.lastKey();
-    try (FileWindow file =
-        new FileWindow(segment.path(), files.openToRead(segment.path()))) {
+    try (FileWindow file = FileWindow.open(files, segment.path())) {
       if (isLast) {
         file.cutZeros();
       } else {

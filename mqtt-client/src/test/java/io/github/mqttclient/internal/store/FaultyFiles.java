@@ -161,6 +161,7 @@ final class FaultyFiles implements LogFiles {
     capacity = bytes;
   }
 
+  /** How many operations of this kind have succeeded. */
   int count(Operation operation) {
     return counts.getOrDefault(operation, 0);
   }
@@ -216,13 +217,13 @@ final class FaultyFiles implements LogFiles {
   // What the log does.
 
   private void operation(Operation operation, Path path) throws IOException {
-    counts.merge(operation, 1, Integer::sum);
     if (failing.contains(operation)) {
       operationsBeforeFailure--;
       if (operationsBeforeFailure == -1 || (operationsBeforeFailure < 0 && failsFromThenOn)) {
         throw new FileSystemException(path.toString(), null, "fault of " + operation);
       }
     }
+    counts.merge(operation, 1, Integer::sum);
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * commits have promised.
  */
 class SessionLogCrashTest {
-  private static final int HISTORIES = 1500;
+  private static final int HISTORIES = Integer.getInteger("h", 1500);
 
   static LongStream seeds() {
     return LongStream.concat(LongStream.rangeClosed(1, 3), LongStream.of(new Random().nextLong()));
