@@ -152,8 +152,7 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
     int enough = 2_000;
     int window = 100;
     CountDownLatch handled = new CountDownLatch(enough);
-    MqttClient client =
-        closing(answered().inboundQueue(2, 100).receiveMaximum(window).build());
+    MqttClient client = closing(answered().inboundQueue(2, 100).receiveMaximum(window).build());
     await(client.connect());
     await(
         client.subscribe(
@@ -196,8 +195,7 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
                         }),
             sendBytes(flood(20_000)),
             expect(qos == 0 ? publish("b").payload(large) : publish(1, "b").payload(large)),
-            send(
-                qos == 0 ? Packets.pingResp() : Packets.pubAck(1))));
+            send(qos == 0 ? Packets.pingResp() : Packets.pubAck(1))));
 
     await(answered);
   }
@@ -289,12 +287,12 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
   @Test
   void blockingWhenAMessageIsDroppedCompletes() throws Exception {
     BlockingListener blocking = new BlockingListener();
-    CountDownLatch fullQueue = new CountDownLatch(1);
+    CountDownLatch fullQueue = latch();
     MqttClient client = closing(answered().listener(blocking).inboundQueue(1, 1).build());
     blocking.client.set(client);
     await(client.connect());
     assertThat(blocking.next()).isEqualTo("onConnected");
-    CountDownLatch handling = new CountDownLatch(1);
+    CountDownLatch handling = latch();
     await(
         client.subscribe(
             "a",
@@ -355,8 +353,8 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
   /** Row 6: a callback is not interrupted by the client, not even by its closing. */
   @Test
   void closeDoesNotInterruptAHandler() throws Exception {
-    CountDownLatch handling = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch handling = latch();
+    CountDownLatch goOn = latch();
     CompletableFuture<String> outcome = new CompletableFuture<>();
     MqttClient client = closing(answered().build());
     await(client.connect());
@@ -435,10 +433,7 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
 
     await(client.publish("a", "", 1).thenRun(client::close));
 
-    assertThat(
-            Resources.eventually(
-                DEADLINE, () -> client.state() == ClientState.CLOSED))
-        .isTrue();
+    assertThat(Resources.eventually(DEADLINE, () -> client.state() == ClientState.CLOSED)).isTrue();
   }
 
   /** On the network thread a full queue cannot be waited for, so the message fails. */

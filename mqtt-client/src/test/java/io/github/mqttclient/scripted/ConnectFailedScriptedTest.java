@@ -81,7 +81,8 @@ class ConnectFailedScriptedTest extends ScriptedScene {
 
     assertThat(failure)
         .hasMessage(
-            "127.0.0.1:" + blackHole.port()
+            "127.0.0.1:"
+                + blackHole.port()
                 + ": no connection within PT0.3S, connecting to /127.0.0.1");
     assertThat(client.state()).isEqualTo(ClientState.DISCONNECTED);
   }
@@ -96,8 +97,7 @@ class ConnectFailedScriptedTest extends ScriptedScene {
 
     assertThat(failure)
         .hasMessage(
-            "127.0.0.1:" + server.port()
-                + ": no connection within PT0.3S, waiting for CONNACK");
+            "127.0.0.1:" + server.port() + ": no connection within PT0.3S, waiting for CONNACK");
     server.assertPlayedToTheEnd();
   }
 
@@ -184,8 +184,7 @@ class ConnectFailedScriptedTest extends ScriptedScene {
               });
       closer.start();
       MqttClient client =
-          client(
-              b -> b.server("mqtt://127.0.0.1:" + closing.getLocalPort()).connectTimeout(LONG));
+          client(b -> b.server("mqtt://127.0.0.1:" + closing.getLocalPort()).connectTimeout(LONG));
       failure(client.connect(), ConnectFailedException.class);
       int descriptors = Resources.openDescriptors();
 
@@ -245,7 +244,7 @@ class ConnectFailedScriptedTest extends ScriptedScene {
 
   @Test
   void disconnectWhileTheServerIsSilentGivesUp() {
-    CountDownLatch connectCame = new CountDownLatch(1);
+    CountDownLatch connectCame = latch();
     server.play(
         expect(connect()), reach(connectCame), readToTheEnd(), expect(connect()), send(connAck()));
     MqttClient client = client(b -> b.connectTimeout(LONG));
@@ -263,8 +262,7 @@ class ConnectFailedScriptedTest extends ScriptedScene {
   @Test
   void disconnectWhileTcpIsOpeningGivesUpAllServers() {
     BlackHole blackHole = closing(new BlackHole());
-    MqttClient client =
-        client(b -> b.server(blackHole.uri(), server.uri()).connectTimeout(LONG));
+    MqttClient client = client(b -> b.server(blackHole.uri(), server.uri()).connectTimeout(LONG));
     MqttToken<ConnectResult> connect = client.connect();
     assertThat(Resources.eventually(DEADLINE, () -> client.state() == ClientState.CONNECTING))
         .isTrue();
@@ -279,7 +277,7 @@ class ConnectFailedScriptedTest extends ScriptedScene {
 
   @Test
   void closeWhileTheServerIsSilentFailsConnect() {
-    CountDownLatch connectCame = new CountDownLatch(1);
+    CountDownLatch connectCame = latch();
     server.play(expect(connect()), reach(connectCame), readToTheEnd());
     MqttClient client = client(b -> b.connectTimeout(LONG));
     MqttToken<ConnectResult> connect = client.connect();

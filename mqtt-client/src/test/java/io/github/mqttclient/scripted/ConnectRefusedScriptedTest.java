@@ -22,6 +22,7 @@ import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.conformance.Normative;
+import io.github.mqttclient.fixtures.ScriptedServer;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -81,16 +82,21 @@ class ConnectRefusedScriptedTest extends ScriptedScene {
 
   @ParameterizedTest
   @CsvSource({
-    "1, UNSUPPORTED_PROTOCOL_VERSION", "2, CLIENT_IDENTIFIER_NOT_VALID",
-    "3, SERVER_UNAVAILABLE", "4, BAD_USER_NAME_OR_PASSWORD",
-    "5, NOT_AUTHORIZED", "6, UNSPECIFIED_ERROR", "255, UNSPECIFIED_ERROR"
+    "1, UNSUPPORTED_PROTOCOL_VERSION",
+    "2, CLIENT_IDENTIFIER_NOT_VALID",
+    "3, SERVER_UNAVAILABLE",
+    "4, BAD_USER_NAME_OR_PASSWORD",
+    "5, NOT_AUTHORIZED",
+    "6, UNSPECIFIED_ERROR",
+    "255, UNSPECIFIED_ERROR"
   })
   @Normative({"EXT-32", "MQTT31-9"})
   void refusalOf3FailsConnect(int returnCode, ReasonCode reasonCode) {
     for (MqttVersion version : new MqttVersion[] {V31, V311}) {
-      try (var server = new io.github.mqttclient.fixtures.ScriptedServer()) {
+      try (var server = new ScriptedServer()) {
         server.play(
-            expect(connect()), sendBytes("20 02 00 " + String.format("%02X", returnCode)),
+            expect(connect()),
+            sendBytes("20 02 00 " + String.format("%02X", returnCode)),
             expectEnd());
         MqttClient client = client(b -> b.server(server.uri()).version(version));
 
@@ -115,8 +121,7 @@ class ConnectRefusedScriptedTest extends ScriptedScene {
                 .with(PropertyId.SERVER_REFERENCE, "b.example:1883")),
         expectEnd());
 
-    ConnectRefusedException refusal =
-        failure(client().connect(), ConnectRefusedException.class);
+    ConnectRefusedException refusal = failure(client().connect(), ConnectRefusedException.class);
 
     assertThat(refusal.reasonString()).hasValue("gone");
     assertThat(refusal.serverReference()).hasValue("b.example:1883");
@@ -125,7 +130,7 @@ class ConnectRefusedScriptedTest extends ScriptedScene {
 
   @Test
   void serverThatKeepsTheConnectionAfterItsRefusalDoesNotHoldUpTheClient() {
-    CountDownLatch refused = new CountDownLatch(1);
+    CountDownLatch refused = latch();
     server.play(expect(connect()), send(connAck(ReasonCode.NOT_AUTHORIZED)), stall(refused));
     MqttClient client = client(b -> b.connectTimeout(Duration.ofMinutes(5)));
 
@@ -152,8 +157,11 @@ class ConnectRefusedScriptedTest extends ScriptedScene {
   @Test
   void clientThatWasRefusedConnectsAgain() {
     server.play(
-        expect(connect()), send(connAck(ReasonCode.SERVER_BUSY)), expectEnd(),
-        expect(connect()), send(connAck()));
+        expect(connect()),
+        send(connAck(ReasonCode.SERVER_BUSY)),
+        expectEnd(),
+        expect(connect()),
+        send(connAck()));
     MqttClient client = client();
 
     failure(client.connect(), ConnectRefusedException.class);
@@ -284,7 +292,14 @@ class ConnectRefusedScriptedTest extends ScriptedScene {
         "20 05 00 00 02 2A 02" /* Shared Subscription Available 2 */
       })
   @Normative({
-    "MQTT5-3.2.2-4", "EXT-24", "EXT-34", "EXT-35", "EXT-36", "EXT-37", "EXT-42", "EXT-43",
+    "MQTT5-3.2.2-4",
+    "EXT-24",
+    "EXT-34",
+    "EXT-35",
+    "EXT-36",
+    "EXT-37",
+    "EXT-42",
+    "EXT-43",
     "MQTT5-4.12.0-5"
   })
   void illegalConnAckOf5IsAProtocolError(String connAck) {

@@ -20,7 +20,6 @@ import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
-import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.PacketBytes;
@@ -138,9 +137,7 @@ class ConnectScriptedTest extends ScriptedScene {
             b -> b.persistentSession(Duration.ofSeconds(60)),
             "10 0D" + MQTT_3_1_1 + "00 00 3C 00 01 63"),
         connect311(
-            "user name",
-            b -> b.userName("u"),
-            "10 10" + MQTT_3_1_1 + "82 00 3C 00 01 63 00 01 75"),
+            "user name", b -> b.userName("u"), "10 10" + MQTT_3_1_1 + "82 00 3C 00 01 63 00 01 75"),
         connect311(
             "everything",
             b -> b.credentials("u", "pw").will(retainedWill()),
@@ -157,20 +154,44 @@ class ConnectScriptedTest extends ScriptedScene {
   }
 
   private static Will retainedWill() {
-    return Will.of(
-        MqttMessage.builder().topic("w/t").payload("hi").qos(2).retain(true).build());
+    return Will.of(MqttMessage.builder().topic("w/t").payload("hi").qos(2).retain(true).build());
   }
 
   @ParameterizedTest
   @MethodSource("connects")
   @Normative({
-    "MQTT5-2.1.3-1", "MQTT5-2.2.2-1", "MQTT5-3.1.0-1", "MQTT5-3.1.2-1", "MQTT5-3.1.2-3",
-    "MQTT5-3.1.2-9", "MQTT5-3.1.2-11", "MQTT5-3.1.2-13", "MQTT5-3.1.2-16", "MQTT5-3.1.2-17",
-    "MQTT5-3.1.2-18", "MQTT5-3.1.2-19", "MQTT5-3.1.3-1", "MQTT5-3.1.3-3", "EXT-119", "EXT-120",
-    "EXT-132", "MQTT311-2.2.2-1", "MQTT311-3.1.0-1", "MQTT311-3.1.2-3", "MQTT311-3.1.2-9",
-    "MQTT311-3.1.2-11", "MQTT311-3.1.2-13", "MQTT311-3.1.2-15", "MQTT311-3.1.2-18",
-    "MQTT311-3.1.2-19", "MQTT311-3.1.2-20", "MQTT311-3.1.2-21", "MQTT311-3.1.3-1",
-    "MQTT311-3.1.3-3", "MQTT31-1", "MQTT31-4"
+    "MQTT5-2.1.3-1",
+    "MQTT5-2.2.2-1",
+    "MQTT5-3.1.0-1",
+    "MQTT5-3.1.2-1",
+    "MQTT5-3.1.2-3",
+    "MQTT5-3.1.2-9",
+    "MQTT5-3.1.2-11",
+    "MQTT5-3.1.2-13",
+    "MQTT5-3.1.2-16",
+    "MQTT5-3.1.2-17",
+    "MQTT5-3.1.2-18",
+    "MQTT5-3.1.2-19",
+    "MQTT5-3.1.3-1",
+    "MQTT5-3.1.3-3",
+    "EXT-119",
+    "EXT-120",
+    "EXT-132",
+    "MQTT311-2.2.2-1",
+    "MQTT311-3.1.0-1",
+    "MQTT311-3.1.2-3",
+    "MQTT311-3.1.2-9",
+    "MQTT311-3.1.2-11",
+    "MQTT311-3.1.2-13",
+    "MQTT311-3.1.2-15",
+    "MQTT311-3.1.2-18",
+    "MQTT311-3.1.2-19",
+    "MQTT311-3.1.2-20",
+    "MQTT311-3.1.2-21",
+    "MQTT311-3.1.3-1",
+    "MQTT311-3.1.3-3",
+    "MQTT31-1",
+    "MQTT31-4"
   })
   void connectIsTheFirstPacketAndHasTheseBytes(
       UnaryOperator<MqttClientBuilder> settings, String bytes) {
@@ -178,7 +199,10 @@ class ConnectScriptedTest extends ScriptedScene {
     MqttClient client = client(settings);
     server.play(
         expectBytes(bytes),
-        send(bytes.contains(MQTT_5) ? connAck.with(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, "a") : connAck),
+        send(
+            bytes.contains(MQTT_5)
+                ? connAck.with(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, "a")
+                : connAck),
         expect(disconnect()),
         expectEnd());
 
@@ -191,14 +215,14 @@ class ConnectScriptedTest extends ScriptedScene {
   @Test
   @Normative("MQTT311-3.1.2-22")
   void passwordWithoutUserNameCannotBeSentBefore5() {
-    MqttClient client =
-        client(b -> b.version(MqttVersion.MQTT_3_1_1).password(new byte[] {1}));
+    MqttClient client = client(b -> b.version(MqttVersion.MQTT_3_1_1).password(new byte[] {1}));
 
     ConnectFailedException failure = failure(client.connect(), ConnectFailedException.class);
 
     assertThat(failure)
         .hasMessage(
-            "127.0.0.1:" + server.port()
+            "127.0.0.1:"
+                + server.port()
                 + ": password without user name cannot be sent with MQTT 3.1.1");
     assertThat(client.state()).isEqualTo(ClientState.DISCONNECTED);
   }
@@ -221,9 +245,7 @@ class ConnectScriptedTest extends ScriptedScene {
     server.play(expect(connect().version(MqttVersion.MQTT_5_0)), send(connAck()));
     MqttClient client =
         client(
-            b ->
-                b.version(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5_0)
-                    .connectProperty("k", "v"));
+            b -> b.version(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5_0).connectProperty("k", "v"));
 
     ConnectResult result = await(client.connect());
 
@@ -333,7 +355,7 @@ class ConnectScriptedTest extends ScriptedScene {
   @Test
   @Normative({"MQTT5-3.1.0-2", "MQTT311-3.1.0-2"})
   void severalCallsOfConnectSendOneConnect() {
-    CountDownLatch bothCalled = new CountDownLatch(1);
+    CountDownLatch bothCalled = latch();
     server.play(
         expect(connect()), stall(bothCalled), send(connAck()), expect(disconnect()), expectEnd());
     MqttClient client = client();
@@ -352,8 +374,14 @@ class ConnectScriptedTest extends ScriptedScene {
   @Test
   void clientConnectsAgainAfterDisconnecting() {
     server.play(
-        expect(connect()), send(connAck()), expect(disconnect()), expectEnd(),
-        expect(connect()), send(connAck()), expect(disconnect()), expectEnd());
+        expect(connect()),
+        send(connAck()),
+        expect(disconnect()),
+        expectEnd(),
+        expect(connect()),
+        send(connAck()),
+        expect(disconnect()),
+        expectEnd());
     MqttClient client = client();
 
     for (int i = 0; i < 2; i++) {

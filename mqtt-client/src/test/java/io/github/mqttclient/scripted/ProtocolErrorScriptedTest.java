@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.mqttclient.ClientState;
+import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectionLostException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectCause.NetworkFailure;
@@ -35,8 +36,11 @@ import io.github.mqttclient.fixtures.PacketBytes;
 import io.github.mqttclient.fixtures.PacketCase;
 import io.github.mqttclient.fixtures.PacketCase.Kind;
 import io.github.mqttclient.fixtures.PacketCases;
+import io.github.mqttclient.fixtures.Packets;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.ScriptedServer;
+import io.github.mqttclient.internal.packet.Disconnect;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -49,6 +53,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -60,12 +65,48 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
   /** One client of the shared loop for each refused case and version; the same loop for all. */
   @TestFactory
   @Normative({
-    "EXT-1", "EXT-3", "EXT-4", "EXT-5", "EXT-6", "EXT-7", "EXT-8", "EXT-13", "EXT-14", "EXT-15",
-    "EXT-23", "EXT-24", "EXT-48", "EXT-49", "EXT-50", "EXT-51", "EXT-52", "EXT-56", "EXT-58",
-    "EXT-60", "EXT-63", "EXT-64", "EXT-65", "EXT-71", "EXT-72", "EXT-76", "EXT-96", "EXT-98",
-    "EXT-102", "EXT-103", "EXT-106", "MQTT5-1.5.4-1", "MQTT5-1.5.4-2", "MQTT5-1.5.7-1",
-    "MQTT5-2.1.3-1", "MQTT5-3.3.1-4", "MQTT5-3.14.1-1", "MQTT311-1.5.3-1", "MQTT311-1.5.3-2",
-    "MQTT311-2.2.2-2", "MQTT311-3.3.1-4", "MQTT311-4.8.0-1"
+    "EXT-1",
+    "EXT-3",
+    "EXT-4",
+    "EXT-5",
+    "EXT-6",
+    "EXT-7",
+    "EXT-8",
+    "EXT-13",
+    "EXT-14",
+    "EXT-15",
+    "EXT-23",
+    "EXT-24",
+    "EXT-48",
+    "EXT-49",
+    "EXT-50",
+    "EXT-51",
+    "EXT-52",
+    "EXT-56",
+    "EXT-58",
+    "EXT-60",
+    "EXT-63",
+    "EXT-64",
+    "EXT-65",
+    "EXT-71",
+    "EXT-72",
+    "EXT-76",
+    "EXT-96",
+    "EXT-98",
+    "EXT-102",
+    "EXT-103",
+    "EXT-106",
+    "MQTT5-1.5.4-1",
+    "MQTT5-1.5.4-2",
+    "MQTT5-1.5.7-1",
+    "MQTT5-2.1.3-1",
+    "MQTT5-3.3.1-4",
+    "MQTT5-3.14.1-1",
+    "MQTT311-1.5.3-1",
+    "MQTT311-1.5.3-2",
+    "MQTT311-2.2.2-2",
+    "MQTT311-3.3.1-4",
+    "MQTT311-4.8.0-1"
   })
   Stream<DynamicTest> bytesThatAreRefusedEndTheConnectionAndNothingElse() {
     MqttEventLoop loop = MqttEventLoop.create(1);
@@ -90,7 +131,12 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
     RecordingListener told = new RecordingListener();
     try (ScriptedServer server = new ScriptedServer();
         MqttClient client =
-            builder().server(server.uri()).version(version).listener(told).eventLoop(loop).build()) {
+            builder()
+                .server(server.uri())
+                .version(version)
+                .listener(told)
+                .eventLoop(loop)
+                .build()) {
       server.play(
           expect(connect()),
           send(connAck()),
@@ -173,8 +219,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
         expectEnd());
     MqttClient client = client(b -> b.version(MqttVersion.MQTT_5_0));
 
-    assertThat(
-            failure(client.connect(), io.github.mqttclient.ConnectFailedException.class))
+    assertThat(failure(client.connect(), ConnectFailedException.class))
         .hasMessageContaining("before CONNACK");
     server.assertPlayedToTheEnd();
   }
@@ -185,8 +230,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
     server.play(expect(connect()), send(disconnect(ReasonCode.SERVER_BUSY)), expectEnd());
     MqttClient client = client(b -> b.version(MqttVersion.MQTT_5_0));
 
-    assertThat(
-            failure(client.connect(), io.github.mqttclient.ConnectFailedException.class))
+    assertThat(failure(client.connect(), ConnectFailedException.class))
         .hasMessageContaining("SERVER_BUSY");
     server.assertPlayedToTheEnd();
   }
@@ -289,7 +333,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
     server.play(
         expect(connect()),
         sendOneByteAtATime(connAck()),
-        sendOneByteAtATime(io.github.mqttclient.fixtures.Packets.pingResp()),
+        sendOneByteAtATime(Packets.pingResp()),
         sendOneByteAtATime(publish(7, "topic").payload("payload")),
         expect(pubAck(7)));
     MqttClient client = client(b -> b.version(version).defaultHandler(messages::add));
@@ -355,7 +399,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("codesOfAServer")
+  @MethodSource("codesOfAServer")
   @Normative({"EXT-114", "EXT-115", "EXT-118", "MQTT5-4.13.2-1"})
   void disconnectOfTheServerIsTheCauseAndIsNotAnswered(ReasonCode reasonCode) {
     MqttClient client =
@@ -375,7 +419,11 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
   }
 
   @ParameterizedTest
-  @CsvSource({"E0 00, SUCCESS", "E0 01 8B, SERVER_SHUTTING_DOWN", "E0 02 8B 00, SERVER_SHUTTING_DOWN"})
+  @CsvSource({
+    "E0 00, SUCCESS",
+    "E0 01 8B, SERVER_SHUTTING_DOWN",
+    "E0 02 8B 00, SERVER_SHUTTING_DOWN"
+  })
   @Normative("EXT-114")
   void shortFormsOfDisconnectAreUnderstood(String bytes, ReasonCode reasonCode) {
     connectedClient(sendBytes(bytes), expectEnd());
@@ -393,9 +441,9 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
         expect(connect()),
         send(connAck()),
         send(
-            new io.github.mqttclient.internal.packet.Disconnect(
+            new Disconnect(
                 ReasonCode.USE_ANOTHER_SERVER,
-                io.github.mqttclient.internal.packet.Properties.builder()
+                Properties.builder()
                     .set(PropertyId.SERVER_REFERENCE, "b.example")
                     .userProperty("k", "v")
                     .build())));
@@ -412,9 +460,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
   @Normative("EXT-21")
   void serverThatDoesNotAnswerAPingIsGivenUp() {
     play(
-        connAck().with(PropertyId.SERVER_KEEP_ALIVE, 1),
-        expect(io.github.mqttclient.fixtures.Packets.pingReq()),
-        expectEnd());
+        connAck().with(PropertyId.SERVER_KEEP_ALIVE, 1), expect(Packets.pingReq()), readToTheEnd());
     MqttClientBuilder settings = builder().keepAlive(Duration.ofHours(1));
     MqttClient client = closing(settings.build());
     await(client.connect());

@@ -22,6 +22,7 @@ import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.NotSentException;
+import io.github.mqttclient.OutcomeUnknownException;
 import io.github.mqttclient.PublishRefusedException;
 import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.QoS;
@@ -29,6 +30,7 @@ import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.RecordingListener;
+import io.github.mqttclient.fixtures.ScriptedServer;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +46,11 @@ class PublishScriptedTest extends ScriptedScene {
 
   @Test
   @Normative({
-    "MQTT5-2.1.3-1", "MQTT5-2.2.1-2", "MQTT5-2.2.2-1", "MQTT5-3.3.1-2", "MQTT5-3.3.2-1",
+    "MQTT5-2.1.3-1",
+    "MQTT5-2.2.1-2",
+    "MQTT5-2.2.2-1",
+    "MQTT5-3.3.1-2",
+    "MQTT5-3.3.2-1",
     "MQTT5-4.3.1-1"
   })
   void messageOfQoS0IsSentInTheseBytesAndCompletesWhenWritten() {
@@ -66,12 +72,10 @@ class PublishScriptedTest extends ScriptedScene {
   }
 
   @Test
-  @Normative({
-    "MQTT5-2.2.1-3", "MQTT5-2.2.1-5", "MQTT5-4.3.2-1", "MQTT5-4.3.2-2", "MQTT5-4.3.2-3"
-  })
+  @Normative({"MQTT5-2.2.1-3", "MQTT5-2.2.1-5", "MQTT5-4.3.2-1", "MQTT5-4.3.2-2", "MQTT5-4.3.2-3"})
   void messageOfQoS1IsSentInTheseBytesAndCompletesAtPubAck() {
-    CountDownLatch sent = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch sent = latch();
+    CountDownLatch goOn = latch();
     MqttClient client =
         connectedClient(
             expectBytes("32 08 00 01 61 00 01 00 68 69"),
@@ -93,12 +97,18 @@ class PublishScriptedTest extends ScriptedScene {
 
   @Test
   @Normative({
-    "MQTT5-2.2.1-5", "MQTT5-3.6.1-1", "MQTT5-3.6.2-1", "MQTT5-4.3.3-1", "MQTT5-4.3.3-2",
-    "MQTT5-4.3.3-3", "MQTT5-4.3.3-4", "MQTT5-4.3.3-5"
+    "MQTT5-2.2.1-5",
+    "MQTT5-3.6.1-1",
+    "MQTT5-3.6.2-1",
+    "MQTT5-4.3.3-1",
+    "MQTT5-4.3.3-2",
+    "MQTT5-4.3.3-3",
+    "MQTT5-4.3.3-4",
+    "MQTT5-4.3.3-5"
   })
   void messageOfQoS2IsSentInTheseBytesAndCompletesAtPubComp() {
-    CountDownLatch released = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch released = latch();
+    CountDownLatch goOn = latch();
     MqttClient client =
         connectedClient(
             expectBytes("34 08 00 01 61 00 01 00 68 69"),
@@ -239,15 +249,18 @@ class PublishScriptedTest extends ScriptedScene {
     assertThat(byPubAck.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
     assertThat(byPubAck.reasonString()).hasValue("no");
     assertThat(byPubAck.userProperties()).hasSize(1);
-    assertThat(byPubAck)
-        .hasMessage("the server refused the message to \"a\": NOT_AUTHORIZED (no)");
+    assertThat(byPubAck).hasMessage("the server refused the message to \"a\": NOT_AUTHORIZED (no)");
     assertThat(byPubRec.reasonCode()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
     assertThat(unmatched.reasonCode()).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
   }
 
   @Test
   @Normative({
-    "MQTT5-3.3.4-7", "MQTT5-3.3.4-8", "MQTT5-4.9.0-1", "MQTT5-4.9.0-2", "MQTT5-4.9.0-3",
+    "MQTT5-3.3.4-7",
+    "MQTT5-3.3.4-8",
+    "MQTT5-4.9.0-1",
+    "MQTT5-4.9.0-2",
+    "MQTT5-4.9.0-3",
     "EXT-140"
   })
   void receiveMaximumHoldsBackPublishesOfQoS1And2Only() {
@@ -324,7 +337,8 @@ class PublishScriptedTest extends ScriptedScene {
   @Test
   void messageWithAPropertyFailsBefore5AndIsNotSent() {
     MqttClient client =
-        connectedClientWith(b -> b.version(MqttVersion.MQTT_3_1_1), expect(disconnect()), expectEnd());
+        connectedClientWith(
+            b -> b.version(MqttVersion.MQTT_3_1_1), expect(disconnect()), expectEnd());
 
     MqttMessage message = MqttMessage.builder().topic("a").contentType("text/plain").build();
 
@@ -388,7 +402,7 @@ class PublishScriptedTest extends ScriptedScene {
 
   @Test
   void cancelledMessageThatWaitsIsNotSent() {
-    CountDownLatch cancelled = new CountDownLatch(1);
+    CountDownLatch cancelled = latch();
     MqttClient client =
         connectedClientWith(
             b -> b.maximumInFlight(1),
@@ -438,14 +452,12 @@ class PublishScriptedTest extends ScriptedScene {
   void failedMessageSaysThatItWasNotSentIfItWaited() {
     MqttClient client =
         connectedClientWith(
-            b -> b.maximumInFlight(1),
-            expect(publish(1, "a")),
-            io.github.mqttclient.fixtures.ScriptedServer.cut());
+            b -> b.maximumInFlight(1), expect(publish(1, "a")), ScriptedServer.cut());
 
     DeliveryToken a = client.publish("a", "", 1);
     DeliveryToken b = client.publish("b", "", 1);
 
-    failure(a, io.github.mqttclient.OutcomeUnknownException.class);
+    failure(a, OutcomeUnknownException.class);
     failure(b, NotSentException.class);
   }
 }

@@ -36,8 +36,7 @@ import org.slf4j.LoggerFactory;
 class ScriptedScene {
   static final Duration DEADLINE = ScriptedServer.DEADLINE;
 
-  private static final Logger CLIENT_LOG =
-      (Logger) LoggerFactory.getLogger("io.github.mqttclient");
+  private static final Logger CLIENT_LOG = (Logger) LoggerFactory.getLogger("io.github.mqttclient");
 
   final ScriptedServer server = new ScriptedServer();
   final RecordingListener listener = new RecordingListener();
@@ -54,16 +53,23 @@ class ScriptedScene {
 
   @AfterEach
   void closeAll() throws Exception {
-    CLIENT_LOG.setLevel(null);
     for (AutoCloseable closeable : toClose) {
       closeable.close();
     }
     server.close();
+    CLIENT_LOG.setLevel(null);
   }
 
   <T extends AutoCloseable> T closing(T closeable) {
     toClose.add(closeable);
     return closeable;
+  }
+
+  /** A latch that is opened at the end of the test, however that comes. */
+  CountDownLatch latch() {
+    CountDownLatch latch = new CountDownLatch(1);
+    toClose.add(latch::countDown);
+    return latch;
   }
 
   /** Settings of a client "c" of the server, which reports to the listener. */

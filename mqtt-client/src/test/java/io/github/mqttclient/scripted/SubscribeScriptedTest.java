@@ -33,7 +33,10 @@ import io.github.mqttclient.UnsubscribeRefusedException;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.conformance.Normative;
+import io.github.mqttclient.fixtures.Packets;
+import io.github.mqttclient.fixtures.ScriptedServer;
 import io.github.mqttclient.internal.packet.PropertyId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,8 +58,15 @@ class SubscribeScriptedTest extends ScriptedScene {
 
   @Test
   @Normative({
-    "MQTT5-2.1.3-1", "MQTT5-2.2.1-3", "MQTT5-2.2.2-1", "MQTT5-3.8.1-1", "MQTT5-3.8.3-5",
-    "MQTT5-3.10.1-1", "EXT-101", "EXT-104", "EXT-125"
+    "MQTT5-2.1.3-1",
+    "MQTT5-2.2.1-3",
+    "MQTT5-2.2.2-1",
+    "MQTT5-3.8.1-1",
+    "MQTT5-3.8.3-5",
+    "MQTT5-3.10.1-1",
+    "EXT-101",
+    "EXT-104",
+    "EXT-125"
   })
   void subscribeAndUnsubscribeAreSentInTheseBytes() {
     MqttClient client =
@@ -86,14 +96,22 @@ class SubscribeScriptedTest extends ScriptedScene {
   @ParameterizedTest
   @EnumSource(names = {"MQTT_3_1", "MQTT_3_1_1"})
   @Normative({
-    "MQTT311-2.2.2-1", "MQTT311-2.3.1-1", "MQTT311-3.8.1-1", "MQTT311-3.8.3-4",
-    "MQTT311-3.10.1-1", "MQTT311-3.10.3-1", "MQTT31-11", "MQTT31-14", "EXT-135"
+    "MQTT311-2.2.2-1",
+    "MQTT311-2.3.1-1",
+    "MQTT311-3.8.1-1",
+    "MQTT311-3.8.3-4",
+    "MQTT311-3.10.1-1",
+    "MQTT311-3.10.3-1",
+    "MQTT31-11",
+    "MQTT31-14",
+    "EXT-135"
   })
   void subscribeAndUnsubscribeOf3AreSentInTheseBytes(MqttVersion version) {
     MqttClient client =
         connectedClientWith(
             b -> b.version(version),
-            expectBytes("82 15 00 01", "00 01 61 01", "00 0C 24 73 68 61 72 65 2F 67 2F 62 2F 23 00"),
+            expectBytes(
+                "82 15 00 01", "00 01 61 01", "00 0C 24 73 68 61 72 65 2F 67 2F 62 2F 23 00"),
             sendBytes("90 04 00 01 01 00"),
             expectBytes("A2 05 00 02", "00 01 61"),
             sendBytes("B0 02 00 02"));
@@ -112,8 +130,13 @@ class SubscribeScriptedTest extends ScriptedScene {
   /** Row 62: subscribe and unsubscribe share one rule and one exception. */
   @Test
   @Normative({
-    "MQTT5-3.8.3-2", "MQTT5-3.10.3-2", "MQTT311-3.8.3-3", "MQTT311-3.10.3-2", "MQTT5-3.8.3-4",
-    "MQTT5-4.7.1-1", "MQTT5-4.7.3-1"
+    "MQTT5-3.8.3-2",
+    "MQTT5-3.10.3-2",
+    "MQTT311-3.8.3-3",
+    "MQTT311-3.10.3-2",
+    "MQTT5-3.8.3-4",
+    "MQTT5-4.7.1-1",
+    "MQTT5-4.7.3-1"
   })
   void mistakesOfTheCallerAreThrownAtOnce() {
     MqttClient client = client();
@@ -147,25 +170,20 @@ class SubscribeScriptedTest extends ScriptedScene {
         connectedClient(
             expect(
                 subscribe(
-                    1,
-                    Subscription.of("a", 0),
-                    Subscription.of("b", 0),
-                    Subscription.of("c", 2))),
+                    1, Subscription.of("a", 0), Subscription.of("b", 0), Subscription.of("c", 2))),
             send(subAck(1, QOS_0, ReasonCode.NOT_AUTHORIZED, QOS_2)));
 
     SubscribeRefusedException refused =
         failure(
             client.subscribe(
-                List.of(
-                    Subscription.of("a", 0), Subscription.of("b", 0), Subscription.of("c", 2)),
+                List.of(Subscription.of("a", 0), Subscription.of("b", 0), Subscription.of("c", 2)),
                 messages::add),
             SubscribeRefusedException.class);
 
     assertThat(refused.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
     assertThat(refused.result().reasonCodes())
         .containsExactly(QOS_0, ReasonCode.NOT_AUTHORIZED, QOS_2);
-    assertThat(refused)
-        .hasMessage("the server refused the subscription to \"b\": NOT_AUTHORIZED");
+    assertThat(refused).hasMessage("the server refused the subscription to \"b\": NOT_AUTHORIZED");
   }
 
   @Test
@@ -180,8 +198,7 @@ class SubscribeScriptedTest extends ScriptedScene {
             expect(pubAck(FENCE)));
 
     failure(
-        client.subscribe(
-            List.of(Subscription.of("a", 0), Subscription.of("b", 0)), messages::add),
+        client.subscribe(List.of(Subscription.of("a", 0), Subscription.of("b", 0)), messages::add),
         SubscribeRefusedException.class);
 
     server.assertPlayedToTheEnd();
@@ -267,8 +284,7 @@ class SubscribeScriptedTest extends ScriptedScene {
                 client.subscribe("a/long/filter", 0, messages::add),
                 UnsupportedFeatureException.class))
         .hasMessage("the packet has 21 bytes, more than the server's Maximum Packet Size of 20");
-    assertThat(
-            failure(client.unsubscribe("a/longer/filter"), UnsupportedFeatureException.class))
+    assertThat(failure(client.unsubscribe("a/longer/filter"), UnsupportedFeatureException.class))
         .hasMessageContaining("Maximum Packet Size of 20");
     await(client.disconnect());
     server.assertPlayedToTheEnd();
@@ -451,15 +467,15 @@ class SubscribeScriptedTest extends ScriptedScene {
   @Test
   void handlersOfTheBuilderAreInPlaceBeforeConnAck() {
     server.play(
-        expect(io.github.mqttclient.fixtures.Packets.connect().cleanStart(false)),
-        io.github.mqttclient.fixtures.ScriptedServer.sendTogether(
+        expect(Packets.connect().cleanStart(false)),
+        ScriptedServer.sendTogether(
             connAck().packet(), publish(1, "a").packet(), publish(2, "b").packet()),
         expect(pubAck(1)),
         expect(pubAck(2)));
     MqttClient client =
         client(
             b ->
-                b.persistentSession(java.time.Duration.ofHours(1))
+                b.persistentSession(Duration.ofHours(1))
                     .handler("a", messages::add)
                     .defaultHandler(others::add));
 

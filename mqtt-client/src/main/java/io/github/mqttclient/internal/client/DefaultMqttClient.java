@@ -205,6 +205,8 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.queueLimit().tryEnter(bytes) || makeRoom(bytes)) {
       token.enteredQueue();
       loop.post(token);
+    } else if (driver.lifecycle().state() == ClientState.CLOSED) { // while it waited
+      token.completeExceptionally(new ClientClosedException());
     } else if (settings.queueFullPolicy.action() == QueueFullPolicy.Action.DROP_NEWEST) {
       token.completeExceptionally(
           new MessageDroppedException("dropped: the queue is full: " + driver.queueLimit()));
@@ -368,8 +370,9 @@ public final class DefaultMqttClient implements MqttClient {
       awaitClosed(token);
     }
     streams.forEach(MessageStream::close); // Those that come later close themselves.
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
+    ExecutorService executor = ownExecutor;
+    if (executor != null) { // Not before: on the network thread the closing is still to come.
+      token.whenComplete((nothing, failure) -> executor.shutdown());
     }
     group.remove(this);
   }

@@ -44,7 +44,6 @@ final class NetworkConnection implements InboundMessage.Origin {
   private final PacketDecoder decoder;
   private final OutputBuffer output;
   private final Counters counters;
-  private final PacketLog log;
 
   /** Null before {@link #open}. */
   private @Nullable SelectionKey key;
@@ -96,7 +95,6 @@ final class NetworkConnection implements InboundMessage.Origin {
     this.decoder = new PacketDecoder(protocol.version(), driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
-    this.log = driver.packetLog();
   }
 
   Connection connection() {
@@ -180,8 +178,13 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private void received(ServerPacket packet, long now) throws ProtocolErrorException {
     counters.packetReceived();
-    log.received(packet);
+    log().received(packet);
     connection.onPacket(packet, now);
+  }
+
+  /** Asked for each time: CONNACK may bring another client identifier. */
+  private PacketLog log() {
+    return driver.packetLog();
   }
 
   private DisconnectCause endOfStream() {
@@ -225,7 +228,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     if (phase == Phase.OPEN) {
       output.add(packet);
       counters.packetSent();
-      log.sending(packet);
+      log().sending(packet);
       loop.touch(driver);
     }
   }
@@ -233,7 +236,7 @@ final class NetworkConnection implements InboundMessage.Origin {
   void sendUnacknowledged(Publish publish, PublishRequest request) {
     output.addUnacknowledged(publish, request);
     counters.packetSent();
-    log.sending(publish);
+    log().sending(publish);
     loop.touch(driver);
   }
 
@@ -282,10 +285,11 @@ final class NetworkConnection implements InboundMessage.Origin {
     if (output.isEmpty() || phase == Phase.OPENING || phase == Phase.CLOSED) {
       return false;
     }
+    boolean waited = output.isBacklog();
     long count = output.write(transport, driver::written);
     counters.sent(count);
     connection.packetsSent(now);
-    if (count > 0) {
+    if (waited && count > 0) { // What a socket takes at once says nothing about the server.
       connection.backlogShrank(now);
     }
     return output.isEmpty();

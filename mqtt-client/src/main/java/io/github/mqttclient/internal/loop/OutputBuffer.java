@@ -34,6 +34,9 @@ final class OutputBuffer {
   /** How many bytes of the writer the socket has taken. */
   private long written;
 
+  /** Whether the socket has not taken all that it was offered last. */
+  private boolean backlog;
+
   /** QoS 0 messages in the writer, and where each of them ends there. */
   private final List<PublishRequest> unacknowledged = new ArrayList<>();
 
@@ -46,6 +49,11 @@ final class OutputBuffer {
 
   boolean isEmpty() {
     return writer == null;
+  }
+
+  /** Whether there is something that the socket could not take when it was offered. */
+  boolean isBacklog() {
+    return backlog;
   }
 
   /** Whether there are QoS 0 messages that the socket has not taken. */
@@ -103,7 +111,8 @@ final class OutputBuffer {
     }
     long count = written - before;
     completeWritten(sent);
-    if (written == writer.length()) {
+    backlog = written < writer.length();
+    if (!backlog) {
       this.writer = null;
       loop.returnWriter(writer);
     }

@@ -3,7 +3,7 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.InFlightStore;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.internal.session.PublishRequest;
-import io.github.mqttclient.internal.session.PublishSender.Flow;
+import io.github.mqttclient.internal.session.RestoredFlow;
 import io.github.mqttclient.internal.session.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,7 +100,7 @@ final class SessionRecovery {
     for (Map.Entry<Long, Left> entry : whole) {
       Left left = entry.getValue();
       MqttMessage message = Objects.requireNonNull(left.message);
-      Flow flow = left.release > 0 ? Flow.RELEASED : Flow.PUBLISHED;
+      RestoredFlow flow = left.release > 0 ? RestoredFlow.RELEASED : RestoredFlow.PUBLISHED;
       session.restore(toRequest.apply(message), entry.getKey(), left.packetId, flow, now);
       lastRelease = Math.max(lastRelease, left.release);
     }

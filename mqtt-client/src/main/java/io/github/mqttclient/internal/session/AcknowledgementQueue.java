@@ -10,6 +10,8 @@ import io.github.mqttclient.QoS;
  * a message of an earlier connection cannot be taken for one of this.
  */
 final class AcknowledgementQueue {
+  static final int NO_PACKET_ID = 0;
+
   private static final int FIRST_SIZE = 16;
   private static final int PACKET_ID = 0xFFFF;
   private static final int EXACTLY_ONCE = 1 << 16;
@@ -61,10 +63,21 @@ final class AcknowledgementQueue {
     }
   }
 
+  /**
+   * Takes the one for this packet identifier out of use, if there is one; it stays in its place.
+   */
+  void cancel(int packetId) {
+    long sequence = find(packetId);
+    if (sequence >= 0) {
+      ring[slot(sequence)] = NO_PACKET_ID | EXACTLY_ONCE | FINISHED;
+    }
+  }
+
   boolean isFirstFinished() {
     return first < next && (ring[slot(first)] & FINISHED) != 0;
   }
 
+  /** {@link #NO_PACKET_ID} if it was cancelled. */
   int firstPacketId() {
     return ring[slot(first)] & PACKET_ID;
   }

@@ -50,7 +50,7 @@ public final class Capabilities {
 
   /** Why the message cannot be published over this connection; null: it can. */
   @Nullable String refusal(MqttMessage message) {
-    String unsupported = message.hasProperties() ? protocol.unsupported(message) : null;
+    String unsupported = protocol.unsupported(message);
     if (unsupported != null) {
       return unsupported + " needs MQTT 5.0, this connection is " + protocol.version();
     }
@@ -87,15 +87,26 @@ public final class Capabilities {
     return null;
   }
 
+  /**
+   * How many messages the server may have in flight to us: what CONNECT said, or any number before
+   * 5.0, where it cannot say so.
+   */
+  int receiveMaximum(int announced) {
+    return protocol.hasProperties() ? announced : 65_535;
+  }
+
   /** Why a packet cannot be sent because of its size; null: it can. [MQTT-3.2.2-15] */
   @Nullable String tooLarge(ClientPacket packet) {
-    if (protocol.fits(packet, limits.maximumPacketSize())) {
-      return null;
+    try {
+      return protocol.fits(packet, limits.maximumPacketSize())
+          ? null
+          : "the packet has "
+              + protocol.sizeOf(packet)
+              + " bytes, more than the server's Maximum Packet Size of "
+              + limits.maximumPacketSize();
+    } catch (IllegalArgumentException e) { // Larger than any packet can be.
+      return String.valueOf(e.getMessage());
     }
-    return "the packet has "
-        + protocol.sizeOf(packet)
-        + " bytes, more than the server's Maximum Packet Size of "
-        + limits.maximumPacketSize();
   }
 
   /** The packet, without its reason string and user properties if it is too large with them. */

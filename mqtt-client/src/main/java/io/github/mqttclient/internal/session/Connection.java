@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.NotConnectedException;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
@@ -30,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * new object, so nothing can be forgotten to be reset.
  *
  * <p>Its methods are of three kinds. {@code opened}, {@code onPacket}, {@code onTimeout}, {@code
- * bytesRead}, {@code bytesWritten}, {@code writable}, {@code readingPaused}, {@code
- * readingResumed}, {@code closed}: what comes from outside. {@code ping}, {@code disconnect}: what
- * the application asks for, here because it needs a connection; the rest it asks of the {@link
- * Session}. {@code nextDeadline}, {@code phase}: what the driver needs to know.
+ * bytesRead}, {@code packetsSent}, {@code backlogShrank}, {@code writable}, {@code readingPaused},
+ * {@code readingResumed}, {@code protocolError}, {@code closed}: what comes from outside. {@code
+ * ping}, {@code disconnect}: what the application asks for, here because it needs a connection; the
+ * rest it asks of the {@link Session}. {@code nextDeadline}, {@code phase}: what the driver needs
+ * to know.
  */
 public final class Connection implements ServerPacket.Handler {
+  /** Longer ones are cut: nanoseconds overflow after 292 years. */
+  private static final Duration LONGEST_DRAIN = Duration.ofDays(36_500);
+
   private final Session session;
   private final Connect connect;
   private final Protocol protocol;
@@ -102,8 +107,10 @@ public final class Connection implements ServerPacket.Handler {
   /** What is due is done; harmless when nothing is. */
   public void onTimeout(long now) {
     this.now = now;
-    keepAlive.onTimeout(now);
-    if (timers.fires(Timer.DRAIN, now)) {
+    DisconnectCause cause = keepAlive.onTimeout(now);
+    if (cause != null) {
+      close(cause);
+    } else if (timers.fires(Timer.DRAIN, now)) {
       sendDisconnect();
     }
   }
@@ -127,6 +134,7 @@ public final class Connection implements ServerPacket.Handler {
   public void writable(long now) {
     this.now = now;
     session.sendWaiting(now);
+    disconnectIfDrained();
   }
 
   /** The socket is not read, because the application cannot keep up. */
@@ -156,7 +164,11 @@ public final class Connection implements ServerPacket.Handler {
 
   /** Sends a PINGREQ; the request completes at its PINGRESP. */
   public void ping(Request<Duration> request, long now) {
-    keepAlive.ping(request, now);
+    if (phase == Phase.CONNECTED || phase == Phase.DRAINING) {
+      keepAlive.ping(request, now);
+    } else {
+      effects.fail(request, new NotConnectedException("the connection is " + phase));
+    }
   }
 
   /**
@@ -174,12 +186,16 @@ public final class Connection implements ServerPacket.Handler {
       return;
     }
     phase = Phase.DRAINING;
-    timers.set(Timer.DRAIN, now + options.drainTimeout().toNanos());
+    timers.set(Timer.DRAIN, now + nanos(options.drainTimeout()));
     if (options.drainTimeout().isZero()) {
       sendDisconnect();
     } else {
       disconnectIfDrained();
     }
+  }
+
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(LONGEST_DRAIN) < 0 ? timeout.toNanos() : LONGEST_DRAIN.toNanos();
   }
 
   /** Why these options cannot be said on this connection; null: they can. */
@@ -236,10 +252,12 @@ public final class Connection implements ServerPacket.Handler {
     close(new DisconnectCause.ProtocolError(reasonCode, message));
   }
 
+  /** Also the session sends nothing more; it hears of the end now. [MQTT-3.14.4-1] */
   private void close(DisconnectCause cause) {
     phase = Phase.CLOSED;
     timers.stopAll();
     effects.close(cause);
+    session.disconnected();
   }
 
   @Override
@@ -358,7 +376,7 @@ public final class Connection implements ServerPacket.Handler {
   }
 
   private void requireConnected(String packet) throws ProtocolErrorException {
-    if (phase == Phase.CONNECTING) {
+    if (phase == Phase.OPENING || phase == Phase.CONNECTING) {
       throw new ProtocolErrorException(ReasonCode.PROTOCOL_ERROR, packet + " before CONNACK");
     }
   }

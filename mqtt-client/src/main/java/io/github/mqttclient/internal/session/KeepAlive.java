@@ -84,8 +84,10 @@ final class KeepAlive {
 
   void ping(@Nullable Request<Duration> request, long now) {
     effects.send(PingReq.INSTANCE);
+    if (pings.isEmpty()) { // Else the time for an earlier one is running.
+      timers.set(Timer.PING_RESPONSE, now + responseTimeout);
+    }
     pings.addLast(new Ping(now, request));
-    timers.set(Timer.PING_RESPONSE, now + responseTimeout);
   }
 
   /** Sends a PINGREQ now, if none is on its way, whatever has been sent before. */
@@ -102,6 +104,8 @@ final class KeepAlive {
     }
     if (pings.isEmpty()) {
       timers.stop(Timer.PING_RESPONSE);
+    } else {
+      timers.set(Timer.PING_RESPONSE, now + responseTimeout);
     }
     effects.ponged(now - ping.sentAt);
     if (ping.request != null) {
@@ -109,13 +113,15 @@ final class KeepAlive {
     }
   }
 
-  void onTimeout(long now) {
+  /** Does what is due; returns why to give the server up, or null to go on. */
+  @Nullable DisconnectCause onTimeout(long now) {
     if (timers.fires(Timer.KEEP_ALIVE, now)) {
       onKeepAlive(now);
     }
     if (timers.fires(Timer.PING_RESPONSE, now) && reading == Reading.GOES_ON) {
-      onPingResponseMissing(now);
+      return onPingResponseMissing(now);
     }
+    return null;
   }
 
   private void onKeepAlive(long now) {
@@ -125,20 +131,18 @@ final class KeepAlive {
       return;
     }
     if (now - lastSent >= latestPing()) {
-      if (pings.isEmpty()) {
-        ping(null, now);
-      }
+      ping(null, now); // Also with one unanswered: the server must hear from us.
       lastSent = now;
     }
     timers.set(Timer.KEEP_ALIVE, lastSent + latestPing());
   }
 
-  private void onPingResponseMissing(long now) {
+  private @Nullable DisconnectCause onPingResponseMissing(long now) {
     if (lastProgress + responseTimeout - now > 0) {
       timers.set(Timer.PING_RESPONSE, lastProgress + responseTimeout);
-    } else {
-      effects.close(new DisconnectCause.KeepAliveTimeout(Duration.ofNanos(responseTimeout)));
+      return null;
     }
+    return new DisconnectCause.KeepAliveTimeout(Duration.ofNanos(responseTimeout));
   }
 
   /** Fails the pings that wait for their answer. */

@@ -26,12 +26,16 @@ final class OpenPublishes {
     toResend = new InFlight();
     moveAll(sent, toResend);
     moveAll(notSentAgain, toResend);
+    for (OutgoingPublish next = released.first(); next != null; next = next.next) {
+      next.inQuota = false;
+    }
   }
 
   private static void moveAll(InFlight from, InFlight to) {
     for (OutgoingPublish next = from.first(); next != null; next = from.first()) {
       from.remove(next);
       to.addLast(next);
+      next.inQuota = false;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,16 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
   /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
   final long expiry;
 
-  /** 0 until it is sent, and for QoS 0. */
+  /** 0 until it is sent, for QoS 0, and when it is to be sent anew: the session was lost. */
   int packetId;
 
   Awaiting awaiting;
+
+  /** Whether its PUBLISH took from the quota of this connection. */
+  boolean inQuota;
+
+  /** What PUBREC said; PUBCOMP does not say it again. */
+  ReasonCode reasonCode = ReasonCode.SUCCESS;
 
   /** The one list of messages in flight that it is in; null while it waits. */
   @Nullable InFlight list;

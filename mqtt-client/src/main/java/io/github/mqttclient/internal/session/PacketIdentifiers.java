@@ -44,7 +44,10 @@ final class PacketIdentifiers {
     return inUse.get(packetId);
   }
 
+  /** Frees an identifier; 0, of what has none, is passed over. */
   void release(int packetId) {
-    inUse.remove(packetId);
+    if (packetId != 0) {
+      inUse.remove(packetId);
+    }
   }
 }

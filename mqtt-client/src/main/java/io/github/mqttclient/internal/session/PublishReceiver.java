@@ -28,7 +28,10 @@ public final class PublishReceiver {
   private final Effects effects;
 
   /** What this client told the server: how many QoS 1 and 2 messages may be unacknowledged. */
-  private final int receiveMaximum;
+  private final int announcedReceiveMaximum;
+
+  /** The same, if the version lets us tell it; of this connection. */
+  private int receiveMaximum;
 
   private final PacketIdTable<State> states = new PacketIdTable<>();
 
@@ -54,7 +57,9 @@ public final class PublishReceiver {
      */
     QOS_2_HANDLED,
     /** QoS 2: the PUBREC was sent. PUBREL ends the flow. */
-    QOS_2_RECEIVED
+    QOS_2_RECEIVED,
+    /** QoS 2: the same, and the PUBLISH came again: another PUBREC waits for its turn. */
+    QOS_2_REPEATED
   }
 
   private enum Sending {
@@ -64,6 +69,7 @@ public final class PublishReceiver {
 
   PublishReceiver(Effects effects, int receiveMaximum) {
     this.effects = effects;
+    this.announcedReceiveMaximum = receiveMaximum;
     this.receiveMaximum = receiveMaximum;
   }
 
@@ -110,6 +116,9 @@ public final class PublishReceiver {
       return;
     }
     long sequence = due.add(packetId, publish.qos());
+    if (state == State.QOS_2_RECEIVED) {
+      states.put(packetId, State.QOS_2_REPEATED);
+    }
     if (state != State.QOS_2_DELIVERED) {
       due.finish(sequence);
       sendDue();
@@ -149,6 +158,10 @@ public final class PublishReceiver {
     }
     while (due.isFirstFinished()) {
       int packetId = due.firstPacketId();
+      if (packetId == AcknowledgementQueue.NO_PACKET_ID) {
+        due.removeFirst();
+        continue;
+      }
       if (due.firstQoS() == QoS.AT_LEAST_ONCE) {
         states.remove(packetId); // From now on a new message. [MQTT-4.3.2-5]
         open = Math.max(0, open - 1);
@@ -169,7 +182,9 @@ public final class PublishReceiver {
       effects.send(new PubComp(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
       return;
     }
-    if (state != State.QOS_2_RECEIVED) {
+    if (state == State.QOS_2_REPEATED) {
+      due.cancel(packetId); // The server has the first PUBREC and needs no other.
+    } else if (state != State.QOS_2_RECEIVED) {
       throw new ProtocolErrorException(
           ReasonCode.PROTOCOL_ERROR, "PUBREL for message " + packetId + " before its PUBREC");
     }
@@ -179,8 +194,9 @@ public final class PublishReceiver {
     effects.send(new PubComp(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-11]
   }
 
-  void connected() {
+  void connected(Capabilities capabilities) {
     sending = Sending.POSSIBLE;
+    receiveMaximum = capabilities.receiveMaximum(announcedReceiveMaximum);
     open = 0;
   }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  waiting --send--> sent --PUBACK--------------------------------> done
- *     ^               |  \--PUBREC--> released --PUBCOMP----------> done
- *     |               |                  |
- *     |          connection lost    connection lost
- *     |               v                  v
- *     +--lost QoS 1-- toResend      PUBREL again, at once
- *                     again, with DUP
+ *                    |  \--PUBREC--> released --PUBCOMP----------> done
+ *                    |                  |
+ *               connection lost    connection lost
+ *                    v                  v
+ *                 toResend         PUBREL again, at once
+ *                 sent again, with DUP, or as new if the session was lost
  * </pre>
  *
  * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not held
@@ -115,8 +116,10 @@ public final class PublishSender {
     if (capabilities == null) {
       return;
     }
-    while (open.toResend().first() != null && quota.isAvailable() && effects.isWritable()) {
-      sendAgain(open.toResend().first(), capabilities, now);
+    for (OutgoingPublish next = open.toResend().first();
+        next != null && maySendAgain(next);
+        next = open.toResend().first()) {
+      sendAgain(next, capabilities, now);
     }
     while (!open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish()) {
       send(open.waiting.acknowledged().removeFirst(), capabilities, now);
@@ -131,6 +134,10 @@ public final class PublishSender {
 
   private boolean mayPublish() {
     return quota.isAvailable() && !identifiers.areExhausted() && effects.isWritable();
+  }
+
+  private boolean maySendAgain(OutgoingPublish outgoing) {
+    return outgoing.packetId == 0 ? mayPublish() : quota.isAvailable() && effects.isWritable();
   }
 
   private void sendUnacknowledged(
@@ -152,10 +159,15 @@ public final class PublishSender {
       effects.forgetMessage(outgoing.sequence);
       return;
     }
-    open.sent.addLast(outgoing);
-    quota.take(); // [MQTT-4.9.0-2]
+    addSent(outgoing);
     effects.storeSent(outgoing.sequence, packetId);
     effects.publish(publish, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+  }
+
+  private void addSent(OutgoingPublish outgoing) {
+    open.sent.addLast(outgoing);
+    quota.take(); // [MQTT-4.9.0-2]
+    outgoing.inQuota = true;
   }
 
   private boolean isExpired(OutgoingPublish outgoing, long now) {
@@ -193,7 +205,12 @@ public final class PublishSender {
 
   private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
     outgoing.leaveList();
-    Publish publish = outgoing.packet(true, now);
+    boolean dup = outgoing.packetId != 0;
+    if (!dup) {
+      outgoing.packetId = identifiers.take(outgoing);
+      effects.storeSent(outgoing.sequence, outgoing.packetId);
+    }
+    Publish publish = outgoing.packet(dup, now);
     String refusal = refusal(publish, outgoing.request, capabilities);
     if (refusal != null) {
       identifiers.release(outgoing.packetId);
@@ -203,9 +220,12 @@ public final class PublishSender {
           new OutcomeUnknownException("sent before, but not to be sent again: " + refusal, null));
       return;
     }
-    open.sent.addLast(outgoing);
-    quota.take();
-    effects.send(publish); // With DUP and its old identifier. [MQTT-3.3.1-1] [MQTT-4.4.0-1]
+    addSent(outgoing);
+    if (dup) {
+      effects.send(publish); // With its old identifier. [MQTT-3.3.1-1] [MQTT-4.4.0-1]
+    } else {
+      effects.publish(publish, outgoing.request);
+    }
   }
 
   /** Fails what has expired while it waited. */
@@ -258,6 +278,7 @@ public final class PublishSender {
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
       return;
     }
+    outgoing.reasonCode = pubRec.reasonCode();
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
     open.released.addLast(outgoing);
     effects.storeReleased(outgoing.sequence, packetId);
@@ -272,7 +293,7 @@ public final class PublishSender {
     expect(outgoing, Awaiting.PUBCOMP, "PUBCOMP");
     outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
-    finish(outgoing, ReasonCode.SUCCESS, pubComp.properties());
+    finish(outgoing, outgoing.reasonCode, pubComp.properties());
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)
@@ -296,7 +317,9 @@ public final class PublishSender {
 
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
     identifiers.release(outgoing.packetId);
-    quota.giveBack();
+    if (outgoing.inQuota) { // Not for a PUBLISH of an earlier connection. [MQTT-3.3.4-7]
+      quota.giveBack();
+    }
     effects.forgetMessage(outgoing.sequence);
     if (reasonCode.isError()) {
       effects.fail(
@@ -338,12 +361,11 @@ public final class PublishSender {
    * 2 messages it is not known whether they arrived. [MQTT-3.2.2-5]
    */
   void sessionLost() {
-    List<OutgoingPublish> anew = new ArrayList<>();
     for (OutgoingPublish outgoing : takeInFlight()) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
         effects.storeSent(outgoing.sequence, 0);
         outgoing.packetId = 0;
-        anew.add(outgoing);
+        open.toResend().addLast(outgoing);
       } else {
         effects.forgetMessage(outgoing.sequence);
         effects.fail(
@@ -352,7 +374,6 @@ public final class PublishSender {
                 "the server lost the session while it had QoS 2 message " + outgoing.packetId));
       }
     }
-    open.waiting.addFirst(anew);
   }
 
   /** Nothing goes on: fails all that is open, saying for each whether it was sent. */
@@ -395,7 +416,7 @@ public final class PublishSender {
    * @param packetId what it was sent as, or 0 if it was not
    * @param flow whether the server had received it already
    */
-  void restore(PublishRequest request, long sequence, int packetId, Flow flow, long now) {
+  void restore(PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
     lastSequence = Math.max(lastSequence, sequence);
     OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
     outgoing.packetId = packetId;
@@ -405,7 +426,7 @@ public final class PublishSender {
     }
     identifiers.reserve(packetId, outgoing);
     request.sentAs(packetId);
-    if (flow == Flow.RELEASED) {
+    if (flow == RestoredFlow.RELEASED) {
       outgoing.awaiting = Awaiting.PUBCOMP;
       open.released.addLast(outgoing);
     } else {
@@ -413,14 +434,7 @@ public final class PublishSender {
     }
   }
 
-  /** How far the delivery of a restored message had come. */
-  public enum Flow {
-    /** The PUBLISH was not acknowledged. */
-    PUBLISHED,
-    /** The PUBREC has come: the PUBREL is due. */
-    RELEASED
-  }
-
+  /** Takes all out that is in flight; the identifiers are free again. */
   private List<OutgoingPublish> takeInFlight() {
     List<OutgoingPublish> all = open.removeInFlight();
     all.forEach(outgoing -> identifiers.release(outgoing.packetId));
@@ -429,11 +443,7 @@ public final class PublishSender {
 
   /** The requests that have no outcome yet, oldest first. */
   List<PublishRequest> pending() {
-    List<PublishRequest> pending = new ArrayList<>();
-    for (OutgoingPublish outgoing : open.all()) {
-      pending.add(outgoing.request);
-    }
-    return pending;
+    return open.all().stream().map(outgoing -> outgoing.request).collect(Collectors.toList());
   }
 
   int inFlight() {

@@ -100,7 +100,7 @@ public final class Session {
 
   /** Puts back a message that an earlier process has left; in the order of publishing. */
   public void restore(
-      PublishRequest request, long sequence, int packetId, PublishSender.Flow flow, long now) {
+      PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
     sender.restore(request, sequence, packetId, flow, now);
   }
 
@@ -135,7 +135,7 @@ public final class Session {
       sender.sessionLost();
       subscriptions.sessionLost();
     }
-    receiver.connected();
+    receiver.connected(capabilities);
     subscriptions.connected(capabilities);
     sender.connected(capabilities, now);
   }

@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.MqttException;
+import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
@@ -75,7 +76,8 @@ final class SubscriptionRequests {
     while (capabilities != null && !waiting.isEmpty() && !identifiers.areExhausted()) {
       Request<?> request = waiting.removeFirst();
       if (request.isDone()) {
-        continue; // Cancelled.
+        effects.fail(request, new NotSentException("cancelled", null));
+        continue;
       }
       if (request instanceof SubscribeRequest subscribe) {
         sendSubscribe(subscribe, capabilities);

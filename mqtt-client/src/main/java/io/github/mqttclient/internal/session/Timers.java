@@ -16,7 +16,7 @@ final class Timers {
   }
 
   void set(Timer timer, long deadline) {
-    deadlines[timer.ordinal()] = deadline;
+    deadlines[timer.ordinal()] = deadline == NEVER ? NEVER - 1 : deadline;
   }
 
   void stop(Timer timer) {

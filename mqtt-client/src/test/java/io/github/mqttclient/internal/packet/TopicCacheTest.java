@@ -40,6 +40,11 @@ class TopicCacheTest {
       for (int i = 0; i < 10 * TopicCache.SLOTS; i++) {
         assertThat(read("t/" + i)).isEqualTo("t/" + i);
       }
+      for (char first = 'A'; first < 0x7F; first++) {
+        for (int last = 0; last < 10; last++) { // some differ in nothing but the first character
+          assertThat(read(first + "/" + last)).isEqualTo(first + "/" + last);
+        }
+      }
       assertThat(read("")).isEmpty();
       assertThat(read("ä/€")).isEqualTo("ä/€");
     }

@@ -1,0 +1,142 @@
+package io.github.mqttclient.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.TopicFilter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which handlers are in place. The number of a request is the last argument. */
+class HandlersTest {
+  private static final TopicFilter A = TopicFilter.of("a");
+  private static final TopicFilter ANY = TopicFilter.of("+");
+
+  private final Handlers handlers = new Handlers(null);
+  private final MessageHandler one = message -> {};
+  private final MessageHandler two = message -> {};
+
+  private List<MessageHandler> of(String topic) {
+    return of(handlers, topic);
+  }
+
+  private static List<MessageHandler> of(Handlers handlers, String topic) {
+    return handlers.of(topic).stream().map(registration -> registration.handler).toList();
+  }
+
+  @Test
+  void handlersOfAllFiltersThatMatchAreFound() {
+    handlers.add(A, one, 1);
+    handlers.add(ANY, two, 2);
+
+    assertThat(of("a")).containsExactlyInAnyOrder(one, two);
+    assertThat(of("b")).containsExactly(two);
+    assertThat(of("a/b")).isEmpty();
+  }
+
+  @Test
+  void answerChangesWithTheHandlers() {
+    assertThat(of("a")).isEmpty();
+    handlers.add(A, one, 1);
+    assertThat(of("a")).containsExactly(one);
+    handlers.remove(A, one);
+    assertThat(of("a")).isEmpty();
+  }
+
+  @Test
+  void sameHandlerOnTheSameFilterIsInPlaceOnce() {
+    handlers.add(A, one, 1);
+    handlers.add(A, one, 2);
+    assertThat(of("a")).containsExactly(one);
+
+    handlers.remove(A, one);
+
+    assertThat(of("a")).isEmpty();
+    assertThat(handlers.isIn(A)).isFalse();
+  }
+
+  @Test
+  void defaultHandlerIsForTopicsWithoutAnother() {
+    Handlers withDefault = new Handlers(two);
+    withDefault.add(A, one, 1);
+
+    assertThat(of(withDefault, "a")).containsExactly(one);
+    assertThat(of(withDefault, "b")).containsExactly(two);
+    assertThat(of(withDefault, "$SYS/a")).containsExactly(two);
+    assertThat(withDefault.of("b").get(0).isInPlace()).isTrue();
+  }
+
+  @Test
+  void removedHandlerIsMarkedForMessagesThatWaitForIt() {
+    handlers.add(A, one, 1);
+    HandlerRegistration registration = handlers.of("a").get(0);
+    assertThat(registration.isInPlace()).isTrue();
+
+    handlers.remove(A, one);
+
+    assertThat(registration.isInPlace()).isFalse();
+  }
+
+  @Test
+  void removingWhatIsNotThereChangesNothing() {
+    handlers.add(A, one, 1);
+
+    handlers.remove(A, two);
+    handlers.remove(ANY, one);
+    handlers.removeAll(ANY, 9);
+    handlers.withdraw(ANY, one, 1);
+
+    assertThat(of("a")).containsExactly(one);
+  }
+
+  @Test
+  void allHandlersOfAFilterGoAndThoseOfOthersStay() {
+    handlers.add(A, one, 1);
+    handlers.add(A, two, 2);
+    handlers.add(ANY, one, 3);
+
+    handlers.removeAll(A, 4);
+
+    assertThat(of("a")).containsExactly(one);
+    assertThat(handlers.isIn(A)).isFalse();
+    assertThat(handlers.isIn(ANY)).isTrue();
+  }
+
+  @Test
+  void handlerOfARequestAfterTheUnsubscribeStays() {
+    handlers.add(A, one, 1);
+    // Request 2 unsubscribes; before its answer:
+    handlers.add(A, one, 3);
+    handlers.add(A, two, 4);
+
+    handlers.removeAll(A, 2);
+
+    assertThat(of("a")).containsExactlyInAnyOrder(one, two);
+    handlers.withdraw(A, one, 3); // The server refuses request 3: nothing else wants it.
+    assertThat(of("a")).containsExactly(two);
+  }
+
+  @Test
+  void withdrawnHandlerStaysIfAnEarlierOrLaterRequestWantsIt() {
+    handlers.add(A, one, 1);
+    handlers.add(A, one, 2);
+    handlers.withdraw(A, one, 2);
+    assertThat(of("a")).containsExactly(one);
+
+    handlers.add(A, one, 3);
+    handlers.withdraw(A, one, 1);
+    assertThat(of("a")).containsExactly(one);
+    handlers.withdraw(A, one, 3);
+    assertThat(of("a")).isEmpty();
+  }
+
+  @Test
+  void manyTopicsDoNotChangeTheAnswers() {
+    handlers.add(ANY, one, 1);
+
+    for (int i = 0; i < 5_000; i++) { // More than are remembered.
+      assertThat(of("t" + i)).containsExactly(one);
+      assertThat(of("t" + i + "/x")).isEmpty();
+    }
+  }
+}

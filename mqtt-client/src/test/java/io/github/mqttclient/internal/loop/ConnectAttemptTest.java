@@ -1,0 +1,185 @@
+package io.github.mqttclient.internal.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.mqttclient.ConnectFailedException;
+import io.github.mqttclient.ConnectRefusedException;
+import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
+import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.transport.ServerUri;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The order in which servers, addresses and versions are tried. */
+class ConnectAttemptTest {
+  private static final MqttVersion V5 = MqttVersion.MQTT_5_0;
+  private static final MqttVersion V311 = MqttVersion.MQTT_3_1_1;
+  private static final DisconnectCause CLOSED =
+      new DisconnectCause.NetworkFailure(new EOFException("closed"));
+  private static final DisconnectCause RESET =
+      new DisconnectCause.NetworkFailure(new IOException("reset"));
+
+  private final InetAddress one = address(1);
+  private final InetAddress two = address(2);
+
+  private static InetAddress address(int last) {
+    try {
+      return InetAddress.getByAddress("host", new byte[] {10, 0, 0, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ConnectAttempt attempt(int servers) {
+    List<ServerUri> uris = List.of(new ServerUri("a", 1), new ServerUri("b", 2));
+    return new ConnectAttempt(
+        new ConnectSettings(
+            uris.subList(0, servers),
+            List.of(V5, V311),
+            new Connect("c", true, 60, null, null, null, Properties.NONE),
+            Duration.ofSeconds(30)),
+        1000);
+  }
+
+  private static ConnectRefusedException refusal(ReasonCode reasonCode) {
+    return new ConnectRefusedException("a:1", reasonCode, null, null, List.of());
+  }
+
+  private static void assertOpens(
+      ConnectAttempt attempt, InetAddress address, MqttVersion version) {
+    assertThat(attempt.next()).isEqualTo(Next.OPEN);
+    assertThat(attempt.address()).isEqualTo(address);
+    assertThat(attempt.version()).isEqualTo(version);
+    attempt.opening();
+  }
+
+  @Test
+  void firstTheNameIsResolvedThenTheFirstAddressOpenedWithTheFirstVersion() {
+    ConnectAttempt attempt = attempt(1);
+    assertThatThrownBy(attempt::server).isInstanceOf(IllegalStateException.class);
+
+    assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
+    assertThat(attempt.server()).hasToString("a:1");
+    attempt.resolved(List.of(one, two));
+
+    assertOpens(attempt, one, V5);
+    assertThat(attempt.deadline).isEqualTo(1000);
+  }
+
+  @Test
+  void addressWhereNobodyListensIsFollowedByTheNextAddressThenTheNextServer() {
+    ConnectAttempt attempt = attempt(2);
+    attempt.next();
+    attempt.resolved(List.of(one, two));
+
+    assertOpens(attempt, one, V5);
+    attempt.failed(new IOException("refused"));
+    assertOpens(attempt, two, V5);
+    attempt.ended(RESET); // while it was being opened
+    assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
+    assertThat(attempt.server()).hasToString("b:2");
+    attempt.unresolved(new UnknownHostException("b"));
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+
+    assertThat(attempt.failure()).hasMessage("cannot resolve the host of b:2");
+    assertThat(attempt.failure().getSuppressed()[0]).hasMessage("a:1: reset");
+    assertThat(attempt.failure().getSuppressed()[0].getSuppressed()[0]).hasMessage("a:1: refused");
+  }
+
+  @Test
+  void connectionClosedOrResetAfterConnectIsFollowedByTheNextVersion() {
+    for (DisconnectCause cause : List.of(CLOSED, RESET)) {
+      ConnectAttempt attempt = attempt(1);
+      attempt.next();
+      attempt.resolved(List.of(one, two));
+      assertOpens(attempt, one, V5);
+      attempt.connectSent();
+      attempt.ended(cause);
+      assertOpens(attempt, one, V311);
+      attempt.connectSent();
+      attempt.ended(cause);
+      assertOpens(attempt, two, V5);
+    }
+  }
+
+  @Test
+  void refusedVersionIsFollowedByTheNextVersion() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one));
+    assertOpens(attempt, one, V5);
+    attempt.connectSent();
+    attempt.refused(refusal(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION));
+    attempt.ended(CLOSED); // the end of the same connection
+
+    assertOpens(attempt, one, V311);
+  }
+
+  @Test
+  void refusalForAnotherReasonIsFollowedByTheNextAddress() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one, two));
+    assertOpens(attempt, one, V5);
+    attempt.connectSent();
+    attempt.refused(refusal(ReasonCode.SERVER_BUSY));
+    attempt.ended(new DisconnectCause.Requested());
+
+    assertOpens(attempt, two, V5);
+    attempt.connectSent();
+    attempt.refused(refusal(ReasonCode.BANNED));
+    attempt.ended(new DisconnectCause.Requested());
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+    assertThat(attempt.failure()).isInstanceOf(ConnectRefusedException.class);
+  }
+
+  @Test
+  void serverThatBreaksTheProtocolIsNotTriedWithAnotherVersion() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one));
+    assertOpens(attempt, one, V5);
+    attempt.connectSent();
+    attempt.ended(new DisconnectCause.ProtocolError(ReasonCode.MALFORMED_PACKET, "nonsense"));
+
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+    assertThat(attempt.failure())
+        .isInstanceOf(ConnectFailedException.class)
+        .hasMessage("a:1: the server broke the protocol: nonsense (MALFORMED_PACKET)");
+  }
+
+  @Test
+  void versionThatCannotSayAFieldIsPassedOver() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one));
+    assertThat(attempt.next()).isEqualTo(Next.OPEN);
+    attempt.cannotSay("userProperties");
+
+    assertOpens(attempt, one, V311);
+  }
+
+  @Test
+  void timeOutNamesTheStep() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    assertThat(attempt(1).timedOut()).hasMessageContaining("no connection within PT30S");
+    attempt.resolved(List.of(one));
+    assertOpens(attempt, one, V5);
+    assertThat(attempt.timedOut())
+        .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1");
+    attempt.connectSent();
+    assertThat(attempt.timedOut())
+        .hasMessage("a:1: no connection within PT30S, waiting for CONNACK");
+  }
+}

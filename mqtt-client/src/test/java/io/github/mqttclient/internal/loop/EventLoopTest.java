@@ -1,0 +1,261 @@
+package io.github.mqttclient.internal.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.github.mqttclient.fixtures.Resources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+@Timeout(60)
+class EventLoopTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+
+  /** A participant that notes what is done with it. */
+  private class RecordingParticipant extends EventLoop.Participant {
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    volatile long deadline = Deadlines.NEVER;
+
+    @Override
+    void endTurn(long now) {
+      calls.add("endTurn");
+    }
+
+    @Override
+    void onFailure(Throwable failure, long now) {
+      calls.add("onFailure " + failure.getMessage());
+    }
+
+    @Override
+    long nextDeadline() {
+      return deadline;
+    }
+
+    @Override
+    void wake(long now) {
+      calls.add("wake");
+      deadline = Deadlines.NEVER;
+      loop.touch(this);
+    }
+  }
+
+  private void run(Command command) {
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    loop.post(
+        now -> {
+          command.run(now);
+          ran.complete(null);
+        });
+    assertThat(ran).succeedsWithin(DEADLINE);
+  }
+
+  private static boolean hasNoThread() {
+    return Resources.eventually(
+        DEADLINE,
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("mqtt-network")));
+  }
+
+  @Test
+  void threadStartsWithTheFirstCommandAndEndsWhenThereIsNothingToDo() {
+    CompletableFuture<String> name = new CompletableFuture<>();
+    assertThat(hasNoThread()).isTrue();
+
+    loop.post(now -> name.complete(Thread.currentThread().getName()));
+
+    assertThat(name).succeedsWithin(DEADLINE).asString().startsWith("mqtt-network-");
+    assertThat(hasNoThread()).isTrue();
+    assertThat(loop.isCurrentThread()).isFalse();
+  }
+
+  @Test
+  void threadStaysWhileAClientIsActive() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    run(
+        now -> {
+          loop.activate();
+          threads.add(Thread.currentThread());
+        });
+
+    for (int i = 0; i < 100; i++) {
+      run(now -> threads.add(Thread.currentThread()));
+    }
+    assertThat(threads).hasSize(1);
+    run(now -> loop.deactivate());
+
+    assertThat(hasNoThread()).isTrue();
+  }
+
+  @Test
+  void commandsRunOnOneThreadInTheOrderOfEachSender() throws Exception {
+    run(now -> loop.activate());
+    List<Integer> order = new ArrayList<>(); // Not thread-safe, and need not be.
+    CountDownLatch done = new CountDownLatch(10_000);
+    CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+
+    for (int i = 0; i < 10_000; i++) {
+      int number = i;
+      loop.post(
+          now -> {
+            order.add(number);
+            onLoop.complete(loop.isCurrentThread());
+            done.countDown();
+          });
+    }
+
+    assertThat(done.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(order).hasSize(10_000).isSorted();
+    assertThat(onLoop).succeedsWithin(DEADLINE).isEqualTo(true);
+    run(now -> loop.deactivate());
+  }
+
+  /** The thread ends after each command, so that most commands meet it while it ends. */
+  @Test
+  void commandPostedWhileTheThreadEndsIsNotLost() throws Exception {
+    for (int i = 0; i < 10_000; i++) {
+      CountDownLatch ran = new CountDownLatch(1);
+      loop.post(now -> ran.countDown());
+      assertThat(ran.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void commandsOfManyThreadsPostedWhileTheThreadEndsAreNotLost() throws Exception {
+    int threads = 4;
+    int each = 2_500;
+    CountDownLatch ran = new CountDownLatch(threads * each);
+    for (int t = 0; t < threads; t++) {
+      new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  loop.post(now -> ran.countDown());
+                  if (i % 10 == 0) {
+                    Thread.yield();
+                  }
+                }
+              })
+          .start();
+    }
+
+    assertThat(ran.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(hasNoThread()).isTrue();
+  }
+
+  @Test
+  void commandThatFailsDoesNotEndTheThread() {
+    Logger log = (Logger) LoggerFactory.getLogger("io.github.mqttclient");
+    log.setLevel(Level.OFF);
+    try {
+      run(now -> loop.activate());
+      loop.post(
+          now -> {
+            throw new IllegalStateException("on purpose");
+          });
+      loop.post(
+          now -> {
+            throw new AssertionError("on purpose");
+          });
+      run(now -> loop.deactivate());
+    } finally {
+      log.setLevel(null);
+    }
+  }
+
+  @Test
+  void touchedParticipantEndsItsTurnOnce() {
+    RecordingParticipant participant = new RecordingParticipant();
+
+    run(
+        now -> {
+          loop.touch(participant);
+          loop.touch(participant);
+        });
+    run(now -> {}); // A further turn, in which it has no part.
+    run(now -> {});
+
+    assertThat(participant.calls).containsExactly("endTurn");
+  }
+
+  @Test
+  void participantTouchedAtTheEndOfTheTurnHasItsEndInTheSameTurn() {
+    RecordingParticipant second = new RecordingParticipant();
+    RecordingParticipant first =
+        new RecordingParticipant() {
+          @Override
+          void endTurn(long now) {
+            super.endTurn(now);
+            loop.touch(second);
+          }
+        };
+
+    run(now -> loop.touch(first));
+
+    assertThat(Resources.eventually(DEADLINE, () -> second.calls.contains("endTurn"))).isTrue();
+    assertThat(first.calls).containsExactly("endTurn");
+  }
+
+  @Test
+  void failureAtTheEndOfATurnIsToldToItsParticipantAndToNoOther() {
+    RecordingParticipant failing =
+        new RecordingParticipant() {
+          @Override
+          void endTurn(long now) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    RecordingParticipant other = new RecordingParticipant();
+
+    run(
+        now -> {
+          loop.touch(failing);
+          loop.touch(other);
+        });
+
+    assertThat(Resources.eventually(DEADLINE, () -> other.calls.contains("endTurn"))).isTrue();
+    assertThat(failing.calls).containsExactly("onFailure on purpose");
+  }
+
+  @Test
+  void participantIsWokenAtItsDeadline() {
+    RecordingParticipant participant = new RecordingParticipant();
+    long start = System.nanoTime();
+    long wait = TimeUnit.MILLISECONDS.toNanos(20);
+    run(
+        now -> {
+          loop.activate();
+          participant.deadline = now + wait;
+          loop.touch(participant);
+        });
+
+    assertThat(Resources.eventually(DEADLINE, () -> participant.calls.contains("wake"))).isTrue();
+
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait);
+    run(now -> loop.deactivate());
+    assertThat(participant.calls).containsExactly("endTurn", "wake", "endTurn");
+  }
+
+  @Test
+  void writersAreEmptyWhenTheyAreBorrowed() {
+    var writer = loop.borrowWriter();
+    writer.writeByte(1);
+    loop.returnWriter(writer);
+
+    assertThat(loop.borrowWriter()).isSameAs(writer);
+    assertThat(writer.length()).isZero();
+  }
+}
