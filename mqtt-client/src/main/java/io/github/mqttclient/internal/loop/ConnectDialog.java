@@ -36,6 +36,11 @@ final class ConnectDialog {
     return sessionExpiry > 0;
   }
 
+  /** DISCONNECT has the last word on how long the session lasts. */
+  void sessionExpiryAtDisconnect(Duration expiry) {
+    sessionExpiry = expiry.getSeconds();
+  }
+
   /** Remembers what the server said and puts it in words for the application. */
   ConnectResult accepted(ConnAck connAck, Capabilities capabilities, MqttVersion version) {
     Properties said = connAck.properties();

@@ -172,6 +172,7 @@ public final class Lifecycle {
       return; // Closing already.
     }
     state = ClientState.DISCONNECTING;
+    options.sessionExpiry().ifPresent(dialog::sessionExpiryAtDisconnect);
     driver.queueLimit().wakeAll();
     giveUpConnecting(new ConnectFailedException("the client was told to disconnect", null));
     if (connection == null) {
