@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Keeps sessions in files: in the directory given, one subdirectory for each client identifier, in it
- * an append-only log with a checksum for each record.
+ * Keeps sessions in files: in the directory given, one subdirectory for each client identifier, in
+ * it an append-only log with a checksum for each record.
  *
  * <p>The default is to wait for the disk once a turn of the network thread, before anything that
- * depends on it is sent: the cost is shared by all messages of the turn. A torn end, left by a crash, is
- * cut off; a damaged record is copied into a file beside the log and reported to {@link
- * MqttClientListener#onStoreDamaged}; the others go on in their order. A second process or client on the
- * same session is refused.
+ * depends on it is sent: the cost is shared by all messages of the turn. A torn end, left by a
+ * crash, is cut off; a damaged record is copied into a file beside the log and reported to {@link
+ * MqttClientListener#onStoreDamaged}; the others go on in their order. A second process or client
+ * on the same session is refused.
  */
 public final class FilePersistence implements InFlightPersistence {
   private final Path directory;
@@ -44,8 +44,7 @@ public final class FilePersistence implements InFlightPersistence {
 
   /** The same, synced at most once in this time. */
   public FilePersistence syncEvery(Duration interval) {
-    return new FilePersistence(
-        directory, SyncMode.INTERVAL, Checks.positive("interval", interval));
+    return new FilePersistence(directory, SyncMode.INTERVAL, Checks.positive("interval", interval));
   }
 
   /** The same, synced when the operating system likes. */

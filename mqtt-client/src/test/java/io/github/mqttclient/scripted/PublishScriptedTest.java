@@ -352,7 +352,7 @@ class PublishScriptedTest extends ScriptedScene {
   @Test
   @Normative("EXT-122")
   void messageLargerThanAnyPacketFailsAndLeavesTheConnectionAlone() {
-    MqttClient client = connectedClient(expect(publish(1, "a")), send(pubAck(1)));
+    MqttClient client = connectedClient(expect(publish(2, "a")), send(pubAck(2)));
     byte[] tooLarge = new byte[268_435_455];
 
     failure(client.publish("a", tooLarge, 0), UnsupportedFeatureException.class);
@@ -409,8 +409,8 @@ class PublishScriptedTest extends ScriptedScene {
             expect(publish(1, "a")),
             stall(cancelled),
             send(pubAck(1)),
-            expect(publish(2, "c")),
-            send(pubAck(2)));
+            expect(publish(3, "c")),
+            send(pubAck(3)));
 
     DeliveryToken a = client.publish("a", "", 1);
     DeliveryToken b = client.publish("b", "", 1);

@@ -3,11 +3,13 @@ package io.github.mqttclient.simulation;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.MqttException;
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.fixtures.RecordingEffects;
 import io.github.mqttclient.fixtures.TestRequests;
@@ -144,7 +146,7 @@ final class Pair {
 
   void publish(TestRequests.Publishing request) {
     log("app publishes " + request + " q" + request.message().qos().value());
-    session.publish(request);
+    session.publish(request, time.now());
     endTurn();
   }
 
@@ -343,9 +345,9 @@ final class Pair {
 
     @Override
     public void connected(ConnAck connAck, Capabilities capabilities) {
-      boolean lost = !connAck.sessionPresent() && settings.version != MqttVersion.MQTT_3_1;
-      if (lost || subscription == null) {
-        subscribeToAll();
+      if (subscription == null) { // Later the client itself subscribes again.
+        subscription = TestRequests.subscribe(FILTER);
+        session.subscribe(subscription);
       }
     }
 
@@ -370,6 +372,29 @@ final class Pair {
     }
 
     @Override
+    public void subscriptionLost(Subscription subscription, MqttException failure) {
+      throw new AssertionError("the server refuses nothing", failure);
+    }
+
+    @Override
+    public void storeMessage(long sequence, MqttMessage message) {}
+
+    @Override
+    public void storeSent(long sequence, int packetId) {}
+
+    @Override
+    public void storeReleased(long sequence, int packetId) {}
+
+    @Override
+    public void forgetMessage(long sequence) {}
+
+    @Override
+    public void storeReceived(int packetId) {}
+
+    @Override
+    public void forgetReceived(int packetId) {}
+
+    @Override
     public void ponged(long roundTrip) {
       if (roundTrip < 0) {
         throw new AssertionError("round trip of " + roundTrip);
@@ -385,9 +410,6 @@ final class Pair {
     public void fail(Request<?> request, MqttException failure) {
       log("fail " + request + " " + failure.getClass().getSimpleName());
       request.completeExceptionally(failure);
-      if (request == subscription) {
-        subscribeToAll();
-      }
     }
 
     @Override
@@ -397,11 +419,5 @@ final class Pair {
       }
       closing = cause;
     }
-  }
-
-  /** Again and again until the server has answered. */
-  private void subscribeToAll() {
-    subscription = TestRequests.subscribe(FILTER);
-    session.subscribe(subscription);
   }
 }

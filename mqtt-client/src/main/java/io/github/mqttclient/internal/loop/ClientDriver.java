@@ -135,8 +135,9 @@ public final class ClientDriver extends EventLoop.Participant {
       return;
     }
     session.publish(request, now);
-    while (queueLimit.isExceeded() && settings.dropsOldest()) {
-      session.dropOldest();
+    boolean dropped = settings.dropsOldest();
+    while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
+      dropped = session.dropOldest();
     }
     if (!unacknowledged) {
       readOn(now);

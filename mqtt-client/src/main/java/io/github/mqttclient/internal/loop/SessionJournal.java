@@ -41,6 +41,9 @@ final class SessionJournal implements Journal {
 
   private long lastRelease;
 
+  /** How many of {@link #uncommitted} the store has taken. */
+  private int taken;
+
   /** Why the store did not even take a record; told at the commit. */
   private @Nullable IOException failure;
 
@@ -115,6 +118,7 @@ final class SessionJournal implements Journal {
       } else {
         store.put(entry.number, entry.bytes);
       }
+      taken++;
     } catch (IOException e) {
       failure = e;
     }
@@ -134,6 +138,7 @@ final class SessionJournal implements Journal {
     }
     store.commit();
     uncommitted.clear();
+    taken = 0;
   }
 
   /**
@@ -148,8 +153,15 @@ final class SessionJournal implements Journal {
       }
     }
     List<Entry> kept = uncommitted;
+    List<Entry> notUndone = failure == null ? List.of() : kept.subList(0, taken);
     uncommitted = new ArrayList<>();
+    taken = 0;
     failure = null;
+    for (Entry entry : notUndone) { // The store was not asked to commit, so it still has them.
+      if (entry.isMessage()) {
+        forgetMessage(entry.number / KINDS);
+      }
+    }
     for (Entry entry : kept) {
       if (entry.number >= RECEIVED || !lost.contains(entry.number / KINDS)) {
         change(entry);

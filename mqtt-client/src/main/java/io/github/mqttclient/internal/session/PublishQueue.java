@@ -21,6 +21,10 @@ final class PublishQueue {
 
   void addLast(OutgoingPublish publish) {
     of(publish).addLast(publish);
+    lookAtExpiry(publish);
+  }
+
+  private void lookAtExpiry(OutgoingPublish publish) {
     if (publish.expiry != Timers.NEVER
         && (nextExpiry == Timers.NEVER || publish.expiry - nextExpiry < 0)) {
       nextExpiry = publish.expiry;
@@ -31,6 +35,7 @@ final class PublishQueue {
   void addFirst(List<OutgoingPublish> publishes) {
     for (int i = publishes.size() - 1; i >= 0; i--) {
       of(publishes.get(i)).addFirst(publishes.get(i));
+      lookAtExpiry(publishes.get(i));
     }
   }
 
@@ -78,9 +83,8 @@ final class PublishQueue {
       if (publish.isExpired(now)) {
         publishes.remove();
         expired.add(publish);
-      } else if (publish.expiry != Timers.NEVER
-          && (nextExpiry == Timers.NEVER || publish.expiry - nextExpiry < 0)) {
-        nextExpiry = publish.expiry;
+      } else {
+        lookAtExpiry(publish);
       }
     }
   }

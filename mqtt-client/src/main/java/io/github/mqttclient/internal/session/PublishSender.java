@@ -240,13 +240,19 @@ public final class PublishSender {
     return open.waiting.nextExpiry();
   }
 
-  /** Makes room by giving up the message that has waited longest, if one waits. */
-  void dropOldest() {
+  /**
+   * Makes room by giving up the message that has waited longest.
+   *
+   * @return whether one waited
+   */
+  boolean dropOldest() {
     OutgoingPublish oldest = open.waiting.removeOldest();
-    if (oldest != null) {
-      failUnsent(
-          oldest, new MessageDroppedException("dropped: the queue is full, and it was the oldest"));
+    if (oldest == null) {
+      return false;
     }
+    failUnsent(
+        oldest, new MessageDroppedException("dropped: the queue is full, and it was the oldest"));
+    return true;
   }
 
   void onPubAck(PubAck pubAck) throws ProtocolErrorException {

@@ -78,9 +78,13 @@ public final class Session {
     sender.failUnacknowledged(cause);
   }
 
-  /** Makes room by giving up the message that has waited longest. */
-  public void dropOldest() {
-    sender.dropOldest();
+  /**
+   * Makes room by giving up the message that has waited longest.
+   *
+   * @return whether one waited
+   */
+  public boolean dropOldest() {
+    return sender.dropOldest();
   }
 
   /** Fails messages that have expired while they waited. */

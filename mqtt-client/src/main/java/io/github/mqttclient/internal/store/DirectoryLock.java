@@ -15,8 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Keeps a directory for one log: a set of this process, and for other processes a lock on a file,
  * which the operating system releases when the process dies.
  *
- * <p>The set is asked first: on POSIX systems to open and close a locked file once more releases the
- * lock that the process has. The file stays when the lock is released; to delete it would be a race.
+ * <p>The set is asked first: on POSIX systems to open and close a locked file once more releases
+ * the lock that the process has. The file stays when the lock is released; to delete it would be a
+ * race.
  */
 final class DirectoryLock implements Closeable {
   static final String FILE_NAME = "lock";

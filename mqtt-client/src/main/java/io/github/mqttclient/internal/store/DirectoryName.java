@@ -6,12 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 
 /**
- * The name of a client's directory, different for different client identifiers on every file system.
+ * The name of a client's directory, different for different client identifiers on every file
+ * system.
  *
- * <p>Lower-case letters, digits, {@code _} and {@code -} stand for themselves, the other bytes of the
- * identifier's UTF-8 are written {@code %xx}: upper-case letters too, since a file system may take A
- * for a. A name that Windows reserves gets its first letter escaped. What becomes too long for a
- * file name is cut and ends in {@code ~}, which no other name has, and the SHA-256 of the identifier.
+ * <p>Lower-case letters, digits, {@code _} and {@code -} stand for themselves, the other bytes of
+ * the identifier's UTF-8 are written {@code %xx}: upper-case letters too, since a file system may
+ * take A for a. A name that Windows reserves gets its first letter escaped. What becomes too long
+ * for a file name is cut and ends in {@code ~}, which no other name has, and the SHA-256 of the
+ * identifier.
  */
 final class DirectoryName {
   /** File names have up to 255 bytes, 143 on encrypted file systems. */

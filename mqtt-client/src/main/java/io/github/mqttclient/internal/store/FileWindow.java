@@ -14,7 +14,7 @@ final class FileWindow implements Closeable {
 
   private final Path path;
   private final LogFile file;
-  private final ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+  private final ByteBuffer bytes;
 
   /** What the buffer holds: the bytes of the file from {@code start}. */
   private long start;
@@ -27,6 +27,7 @@ final class FileWindow implements Closeable {
     this.path = path;
     this.file = file;
     this.end = end;
+    bytes = ByteBuffer.allocate((int) Math.min(SIZE, end));
   }
 
   static FileWindow open(LogFiles files, Path path) throws IOException {

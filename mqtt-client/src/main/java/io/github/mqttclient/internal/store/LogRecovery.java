@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out what a log holds when it is opened.
  *
- * <p>It changes nothing that it understands: it deletes segments that are not needed, and adds files
- * with what is damaged. The end of the log is cut when the writer opens it, and segments with damage
- * in them are replaced by the compaction.
+ * <p>It changes nothing that it understands: it deletes segments that are not needed, and adds
+ * files with what is damaged. The end of the log is cut when the writer opens it, and segments with
+ * damage in them are replaced by the compaction.
  */
 final class LogRecovery {
   private final LogFiles files;
@@ -28,11 +28,7 @@ final class LogRecovery {
   private record Found(@Nullable SegmentHeader header) {}
 
   LogRecovery(
-      LogFiles files,
-      byte[] clientId,
-      SegmentList segments,
-      LogIndex index,
-      DamageReport report) {
+      LogFiles files, byte[] clientId, SegmentList segments, LogIndex index, DamageReport report) {
     this.files = files;
     this.clientId = clientId;
     this.segments = segments;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Appends commits to the active segment, each in full or not at all.
  *
  * <p>A segment's header is written together with the first commit in it. Segments that are not
- * needed any more are deleted when a header that says so is on the disk: so it does not matter which
- * of the deletions a power failure undoes.
+ * needed any more are deleted when a header that says so is on the disk: so it does not matter
+ * which of the deletions a power failure undoes.
  */
 final class LogWriter implements Closeable {
   private static final byte[] NO_HEADER = {};
@@ -204,8 +204,8 @@ final class LogWriter implements Closeable {
       return;
     }
     try (closing) {
-      repair();
       force();
+      repair();
     } finally {
       file = null;
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The header has a checksum of its own. If only the bytes are damaged, it still tells where
  *       the next record begins; and a header that is whole but whose record is longer than the file
  *       is the torn end of a log, not damage.
- *   <li>The checksum of the header includes the segment and the position. A copy of a record that is
- *       part of a message's payload cannot be taken for a record.
+ *   <li>The checksum of the header includes the segment and the position. A copy of a record that
+ *       is part of a message's payload cannot be taken for a record.
  *   <li>The end is never zero: zeros at the end of a file were never written.
  * </ul>
  *

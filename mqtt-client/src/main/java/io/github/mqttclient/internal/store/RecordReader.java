@@ -24,8 +24,7 @@ final class RecordReader implements Closeable {
     byte[] record = new byte[place.size()];
     fileOf(place.segment()).read(place.offset(), record, 0, record.length);
     RecordHeader header =
-        RecordHeader.read(
-            ByteBuffer.wrap(record), 0, place.segment().number(), place.offset());
+        RecordHeader.read(ByteBuffer.wrap(record), 0, place.segment().number(), place.offset());
     int length = record.length - RecordHeader.OVERHEAD;
     if (header == null
         || header.checksum() != RecordHeader.checksum(record, RecordHeader.LENGTH, length)) {

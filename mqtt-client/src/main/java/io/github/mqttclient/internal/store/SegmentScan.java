@@ -1,7 +1,6 @@
 package io.github.mqttclient.internal.store;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,8 @@ final class SegmentScan {
       if (!fits && isLast && (record != null || file.end() - position < RecordHeader.LENGTH)) {
         break;
       }
-      position = record != null && fits ? read(record, position) : skipDamage(position, position + 1);
+      position =
+          record != null && fits ? read(record, position) : skipDamage(position, position + 1);
     }
     finish(position);
   }

@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one client in a log: segment files that are only appended to, in a directory of
@@ -22,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  *                          damaged-00000003-58.bin   set aside by a recovery
  * </pre>
  *
- * <p>Of the records with one number the last counts. What is put and removed is collected in memory;
- * a commit appends it with one write, and waits for the disk as the {@link SyncMode} says. After a
- * crash the log is as one of its commits left it, the last successful one or one begun after it.
+ * <p>Of the records with one number the last counts. What is put and removed is collected in
+ * memory; a commit appends it with one write, and waits for the disk as the {@link SyncMode} says.
+ * After a crash the log is as one of its commits left it, the last successful one or one begun
+ * after it.
  *
  * <p>Each commit also copies a few of the oldest live records to the end of the log, as {@link
  * SizeRule} says, so that the oldest segments can be deleted.
  *
- * <p>Damaged records are set aside when the log is opened, and reported; the others count. A damaged
- * record may be one that removed another, which is live again then.
+ * <p>Damaged records are set aside when the log is opened, and reported; the others count. A
+ * damaged record may be one that removed another, which is live again then.
  */
 public final class SessionLog implements InFlightStore {
   private final LogFiles files;
@@ -70,8 +70,8 @@ public final class SessionLog implements InFlightStore {
    *     client or version of the format
    * @throws IllegalArgumentException if the client identifier is empty or longer than 65,535 bytes
    */
-  public static SessionLog open(
-      Path directory, String clientId, SyncMode mode, Duration interval) throws IOException {
+  public static SessionLog open(Path directory, String clientId, SyncMode mode, Duration interval)
+      throws IOException {
     SyncPolicy sync = new SyncPolicy(mode, interval, System::nanoTime);
     return open(new SystemFiles(), directory, clientId, sync, SizeRule.STANDARD);
   }

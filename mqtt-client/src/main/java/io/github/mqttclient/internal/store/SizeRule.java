@@ -1,8 +1,8 @@
 package io.github.mqttclient.internal.store;
 
 /**
- * How large the log may become compared with what is live in it, so that the whole stays below twice
- * the live bytes and 1 MiB.
+ * How large the log may become compared with what is live in it, so that the whole stays below
+ * twice the live bytes and 1 MiB.
  *
  * <pre>
  *   dead segments not deleted yet                 less than a segment:  unit + live / 16
@@ -11,8 +11,8 @@ package io.github.mqttclient.internal.store;
  * </pre>
  *
  * a commit copies four times as much as it made garbage, so all that is live is copied before a
- * quarter of it has become garbage. Copying stops at 8 units a commit, for the sake of short
- * pauses: after larger commits the log can be above its bound until the next ones have caught up.
+ * quarter of it has become garbage. For the sake of short pauses that is limited: after commits
+ * that free megabytes at once the log can be above its bound until the next ones have caught up.
  *
  * @param unit what a log of no live records may waste twice
  */

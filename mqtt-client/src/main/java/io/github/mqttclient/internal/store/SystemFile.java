@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * A file of the operating system. An interrupt of the thread closes a {@code FileChannel}; this file
- * opens it again, so that a stray interrupt cannot end the log. The interrupt stays set.
+ * A file of the operating system. An interrupt of the thread closes a {@code FileChannel}; this
+ * file opens it again, so that a stray interrupt cannot end the log. The interrupt stays set.
  */
 final class SystemFile implements LogFile {
   /** The JDK keeps a buffer outside the heap, as large as the largest transfer, for each thread. */

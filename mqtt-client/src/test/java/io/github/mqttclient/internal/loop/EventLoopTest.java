@@ -24,6 +24,7 @@ class EventLoopTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+  private final RecordingParticipant client = new RecordingParticipant();
 
   /** A participant that notes what is done with it. */
   private class RecordingParticipant extends EventLoop.Participant {
@@ -38,6 +39,11 @@ class EventLoopTest {
     @Override
     void onFailure(Throwable failure, long now) {
       calls.add("onFailure " + failure.getMessage());
+    }
+
+    @Override
+    void clockJumped(long now) {
+      calls.add("clockJumped");
     }
 
     @Override
@@ -88,7 +94,7 @@ class EventLoopTest {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     run(
         now -> {
-          loop.activate();
+          loop.activate(client);
           threads.add(Thread.currentThread());
         });
 
@@ -96,14 +102,14 @@ class EventLoopTest {
       run(now -> threads.add(Thread.currentThread()));
     }
     assertThat(threads).hasSize(1);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(client));
 
     assertThat(hasNoThread()).isTrue();
   }
 
   @Test
   void commandsRunOnOneThreadInTheOrderOfEachSender() throws Exception {
-    run(now -> loop.activate());
+    run(now -> loop.activate(client));
     List<Integer> order = new ArrayList<>(); // Not thread-safe, and need not be.
     CountDownLatch done = new CountDownLatch(10_000);
     CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
@@ -121,7 +127,7 @@ class EventLoopTest {
     assertThat(done.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     assertThat(order).hasSize(10_000).isSorted();
     assertThat(onLoop).succeedsWithin(DEADLINE).isEqualTo(true);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(client));
   }
 
   /** The thread ends after each command, so that most commands meet it while it ends. */
@@ -161,7 +167,7 @@ class EventLoopTest {
     Logger log = (Logger) LoggerFactory.getLogger("io.github.mqttclient");
     log.setLevel(Level.OFF);
     try {
-      run(now -> loop.activate());
+      run(now -> loop.activate(client));
       loop.post(
           now -> {
             throw new IllegalStateException("on purpose");
@@ -170,7 +176,7 @@ class EventLoopTest {
           now -> {
             throw new AssertionError("on purpose");
           });
-      run(now -> loop.deactivate());
+      run(now -> loop.deactivate(client));
     } finally {
       log.setLevel(null);
     }
@@ -237,7 +243,7 @@ class EventLoopTest {
     long wait = TimeUnit.MILLISECONDS.toNanos(20);
     run(
         now -> {
-          loop.activate();
+          loop.activate(participant);
           participant.deadline = now + wait;
           loop.touch(participant);
         });
@@ -245,7 +251,7 @@ class EventLoopTest {
     assertThat(Resources.eventually(DEADLINE, () -> participant.calls.contains("wake"))).isTrue();
 
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(participant));
     assertThat(participant.calls).containsExactly("endTurn", "wake", "endTurn");
   }
 

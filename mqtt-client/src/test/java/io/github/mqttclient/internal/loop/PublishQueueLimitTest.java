@@ -32,7 +32,8 @@ class PublishQueueLimitTest {
             });
     waiting.add(thread);
     thread.start();
-    assertThat(Resources.eventually(DEADLINE, () -> thread.getState() == Thread.State.WAITING))
+    assertThat(
+            Resources.eventually(DEADLINE, () -> thread.getState() == Thread.State.TIMED_WAITING))
         .isTrue();
     return entered;
   }

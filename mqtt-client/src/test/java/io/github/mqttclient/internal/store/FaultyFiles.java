@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -50,55 +51,85 @@ final class FaultyFiles implements LogFiles {
   private boolean powerIsOff;
   private long capacity = Long.MAX_VALUE;
   private int openFiles;
+  private long writtenBytes;
 
   private record DirectoryChange(Path path, Content content, boolean isCreation) {}
 
-  /** A write if there are bytes, else a truncation to the position. */
+  /** A write, or a truncation if there is nothing to write; and what it has replaced. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Change(long position, byte[] bytes) {}
+  private record Change(int position, byte[] bytes, int lengthBefore, byte[] replaced) {}
 
   private static final class Content {
-    byte[] bytes = {};
-    byte[] forced = {};
-    final List<Change> unforced = new ArrayList<>();
+    private byte[] bytes = {};
+    private int length;
 
-    void apply(Change change) {
-      bytes = changed(bytes, change);
-      unforced.add(change);
+    /** What was done since the last force. */
+    private final List<Change> unforced = new ArrayList<>();
+
+    byte[] bytes() {
+      return Arrays.copyOf(bytes, length);
     }
 
-    static byte[] changed(byte[] before, Change change) {
-      int position = (int) change.position;
-      if (change.bytes == null) {
-        return Arrays.copyOf(before, position);
+    void write(long position, byte[] written) {
+      int at = (int) position;
+      int end = at + written.length;
+      byte[] replaced = Arrays.copyOfRange(bytes, Math.min(at, length), Math.min(end, length));
+      unforced.add(new Change(at, written, length, replaced));
+      set(at, written);
+    }
+
+    private void set(int at, byte[] written) {
+      int end = at + written.length;
+      if (end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
       }
-      byte[] after = Arrays.copyOf(before, Math.max(before.length, position + change.bytes.length));
-      System.arraycopy(change.bytes, 0, after, position, change.bytes.length);
-      return after;
+      System.arraycopy(written, 0, bytes, at, written.length);
+      length = Math.max(length, end);
+    }
+
+    void truncate(long size) {
+      byte[] cut = Arrays.copyOfRange(bytes, (int) size, length);
+      unforced.add(new Change((int) size, null, length, cut));
+      Arrays.fill(bytes, (int) size, length, (byte) 0);
+      length = (int) size;
     }
 
     void force() {
-      forced = bytes;
       unforced.clear();
     }
 
     void losePower(Random random) {
-      bytes = forced;
-      int kept = random.nextInt(unforced.size() + 1);
-      for (Change change : unforced.subList(0, kept)) {
-        bytes = changed(bytes, change);
+      List<Change> lost = new ArrayList<>(unforced);
+      Collections.reverse(lost);
+      for (Change change : lost) {
+        set(change.position, change.replaced);
+        length = change.lengthBefore;
+        Arrays.fill(bytes, length, bytes.length, (byte) 0);
       }
-      if (kept < unforced.size() && unforced.get(kept).bytes != null) {
-        byte[] torn = unforced.get(kept).bytes.clone();
+      Collections.reverse(lost);
+      int kept = random.nextInt(lost.size() + 1);
+      for (Change change : lost.subList(0, kept)) {
+        redo(change.position, change.bytes);
+      }
+      if (kept < lost.size() && lost.get(kept).bytes != null) {
+        byte[] torn = lost.get(kept).bytes.clone();
         int written = random.nextInt(torn.length + 1);
         if (random.nextBoolean()) {
           torn = Arrays.copyOf(torn, written);
         } else {
           Arrays.fill(torn, written, torn.length, (byte) 0);
         }
-        bytes = changed(bytes, new Change(unforced.get(kept).position, torn));
+        redo(lost.get(kept).position, torn);
       }
       force();
+    }
+
+    private void redo(int position, byte[] written) {
+      if (written == null) {
+        truncate(position);
+      } else {
+        write(position, written);
+      }
     }
   }
 
@@ -152,6 +183,11 @@ final class FaultyFiles implements LogFiles {
     forcedFiles.clear();
     forcedFiles.putAll(files);
     directoryChanges.clear();
+    processHasDied();
+  }
+
+  /** The power has not failed: all that was written is there, forced or not. */
+  void processHasDied() {
     locks.clear();
     openFiles = 0;
     failNoMore();
@@ -170,6 +206,10 @@ final class FaultyFiles implements LogFiles {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  long writtenBytes() {
+    return writtenBytes;
+  }
+
   int openFiles() {
     return openFiles;
   }
@@ -183,13 +223,18 @@ final class FaultyFiles implements LogFiles {
   }
 
   byte[] bytes(Path path) {
-    return files.get(path).bytes;
+    return files.get(path).bytes();
+  }
+
+  /** Damages a file, also one that is open. */
+  void flip(Path path, int offset) {
+    files.get(path).bytes[offset] ^= 1;
   }
 
   /** Puts a file on the disk. */
   void bytes(Path path, byte[] bytes) {
     Content content = new Content();
-    content.bytes = bytes;
+    content.write(0, bytes);
     content.force();
     files.put(path, content);
     forcedFiles.put(path, content);
@@ -203,14 +248,14 @@ final class FaultyFiles implements LogFiles {
   /** Another disk with the same files. */
   FaultyFiles copy() {
     FaultyFiles copy = new FaultyFiles(random.nextLong());
-    files.forEach((path, content) -> copy.bytes(path, content.bytes));
+    files.forEach((path, content) -> copy.bytes(path, content.bytes()));
     return copy;
   }
 
   long usedBytes(String suffix) {
     return files.entrySet().stream()
         .filter(file -> file.getKey().toString().endsWith(suffix))
-        .mapToLong(file -> file.getValue().bytes.length)
+        .mapToLong(file -> file.getValue().length)
         .sum();
   }
 
@@ -315,13 +360,13 @@ final class FaultyFiles implements LogFiles {
     @Override
     public long size() throws IOException {
       operation(Operation.SIZE);
-      return content.bytes.length;
+      return content.length;
     }
 
     @Override
     public void read(long position, byte[] into, int offset, int length) throws IOException {
       operation(Operation.READ);
-      if (position + length > content.bytes.length) {
+      if (position + length > content.length) {
         throw new FileSystemException(path.toString(), null, "ends too early");
       }
       System.arraycopy(content.bytes, (int) position, into, offset, length);
@@ -335,25 +380,26 @@ final class FaultyFiles implements LogFiles {
       } catch (IOException e) {
         if (!powerIsOff || operationsBeforeFailure == -1) {
           int written = random.nextInt(length + 1);
-          content.apply(new Change(position, Arrays.copyOf(bytes, written)));
+          content.write(position, Arrays.copyOf(bytes, written));
         }
         throw e;
       }
       long room = capacity - usedBytes("");
-      long more = position + length - content.bytes.length;
+      long more = position + length - content.length;
       if (more > room) {
         int written = (int) Math.max(0, length - (more - room));
-        content.apply(new Change(position, Arrays.copyOf(bytes, written)));
+        content.write(position, Arrays.copyOf(bytes, written));
         throw new FileSystemException(path.toString(), null, "No space left on device");
       }
-      content.apply(new Change(position, bytes));
+      content.write(position, bytes);
+      writtenBytes += length;
     }
 
     @Override
     public void truncate(long size) throws IOException {
       operation(Operation.TRUNCATE);
-      if (size < content.bytes.length) {
-        content.apply(new Change(size, null));
+      if (size < content.length) {
+        content.truncate(size);
       }
     }
 

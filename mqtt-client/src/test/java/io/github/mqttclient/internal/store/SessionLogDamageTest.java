@@ -292,8 +292,7 @@ class SessionLogDamageTest {
   void recordThatBecomesUnreadableLaterIsAnError() throws IOException {
     try (SessionLog log = open(disk)) {
       Entry entry = entries.get(entries.size() - 1);
-      byte[] bytes = disk.bytes(segment(entry.segment()));
-      bytes[entry.end() - 2] ^= 1; // In the array of the file itself.
+      disk.flip(segment(entry.segment()), entry.end() - 2);
 
       assertThatThrownBy(() -> contents(log))
           .isInstanceOf(FileSystemException.class)
