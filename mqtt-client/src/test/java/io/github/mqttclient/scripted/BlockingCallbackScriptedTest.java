@@ -1,14 +1,11 @@
 package io.github.mqttclient.scripted;
 
-import static io.github.mqttclient.fixtures.Packets.connAck;
 import static io.github.mqttclient.fixtures.Packets.publish;
 import static io.github.mqttclient.fixtures.ScriptedServer.expect;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
 import static io.github.mqttclient.fixtures.ScriptedServer.sendBytes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.mqttclient.ClientState;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectCause;
@@ -17,7 +14,6 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.MqttVersion;
-import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.fixtures.AnsweringServer;
@@ -26,8 +22,6 @@ import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.Resources;
 import io.github.mqttclient.internal.packet.ServerCodec;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -201,7 +195,7 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
   }
 
   /** Calls an operation from each callback of the listener. */
-  private final class BlockingListener implements MqttClientListener {
+  private static final class BlockingListener implements MqttClientListener {
     private final AtomicReference<MqttClient> client = new AtomicReference<>();
     private final BlockingQueue<String> completed = new LinkedBlockingQueue<>();
     private final AtomicInteger depth = new AtomicInteger();
@@ -378,80 +372,5 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
     goOn.countDown();
 
     assertThat(await(outcome)).isEqualTo("not interrupted");
-  }
-
-  // The network thread.
-
-  @Test
-  void waitingOnTheNetworkThreadIsRefusedAtOnce() {
-    MqttClient client = client();
-    List<Throwable> thrown = new ArrayList<>();
-
-    CompletableFuture<Void> dependent =
-        client
-            .connect()
-            .thenAccept(
-                result -> {
-                  MqttToken<PublishResult> token = client.publish("a", "", 1);
-                  thrown.add(catchThrowable(token::get));
-                  thrown.add(catchThrowable(() -> token.get(1, TimeUnit.SECONDS)));
-                  thrown.add(catchThrowable(token::join));
-                  thrown.add(catchThrowable(() -> token.thenApply(r -> r).join()));
-                });
-    play(connAck());
-
-    await(dependent);
-    assertThat(thrown)
-        .hasSize(4)
-        .allSatisfy(
-            failure ->
-                assertThat(failure)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage(
-                        "waiting here would never end: this is the network thread of the client,"
-                            + " which has to read the answer; use a dependent (thenAccept ...) or"
-                            + " another thread"));
-  }
-
-  @Test
-  void networkThreadMayAskForOutcomesThatAreThere() {
-    MqttClient client = client();
-    MqttToken<ConnectResult> connect = client.connect();
-    CompletableFuture<ConnectResult> same = connect.thenApply(result -> connect.join());
-    CompletableFuture<List<DeliveryToken>> pending =
-        connect.thenApply(result -> client.pendingDeliveries());
-    play(connAck());
-
-    assertThat(await(same)).isEqualTo(await(connect));
-    assertThat(await(pending)).isEmpty();
-  }
-
-  @Test
-  void closeInADependentEndsTheClient() {
-    MqttClient client = closing(answered().build());
-    await(client.connect());
-
-    await(client.publish("a", "", 1).thenRun(client::close));
-
-    assertThat(Resources.eventually(DEADLINE, () -> client.state() == ClientState.CLOSED)).isTrue();
-  }
-
-  /** On the network thread a full queue cannot be waited for, so the message fails. */
-  @Test
-  void publishToAFullQueueInADependentFailsInsteadOfWaiting() {
-    MqttClient client = client(b -> b.outboundQueue(1, 1000));
-
-    CompletableFuture<DeliveryToken> second =
-        client
-            .connect()
-            .thenApply(
-                result -> {
-                  client.publish("b", "", 1);
-                  return client.publish("b", "", 1);
-                });
-    play(connAck());
-
-    assertThat(failure(await(second), NotSentException.class))
-        .hasMessage("the queue is full: 1 messages or 1000 bytes");
   }
 }

@@ -183,6 +183,9 @@ class ConnectFailedScriptedTest extends ScriptedScene {
                 }
               });
       closer.start();
+      assertThat(Resources.eventually(DEADLINE, () -> Resources.clientThreads().isEmpty()))
+          .as("threads of earlier tests end")
+          .isTrue();
       MqttClient client =
           client(b -> b.server("mqtt://127.0.0.1:" + closing.getLocalPort()).connectTimeout(LONG));
       failure(client.connect(), ConnectFailedException.class);

@@ -121,8 +121,8 @@ class ConnectScriptedTest extends ScriptedScene {
             "10 1D" + MQTT_5 + "02 00 3C",
             "0F" /* property length */,
             "21 00 0A" /* receive maximum */,
-            "26 00 01 6B 00 01 76" /* user property */,
             "27 00 00 03 E8" /* maximum packet size */,
+            "26 00 01 6B 00 01 76" /* user property */,
             "00 01 63"),
         connect5(
             "everything",

@@ -98,7 +98,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
   @ValueSource(ints = {0, 1, 2})
   void publishesOfManyThreadsAllArriveInTheOrderOfEachThread(int qos) throws Exception {
     int threads = 16;
-    int each = 10_000;
+    long each = 10_000;
     ConcurrentHashMap<String, Integer> last = new ConcurrentHashMap<>();
     AtomicInteger outOfOrder = new AtomicInteger();
     AnsweringServer answering =
@@ -114,7 +114,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
                 });
     MqttClient client = closing(builder().server(answering.uri()).build());
     await(client.connect());
-    CountDownLatch done = new CountDownLatch(threads * each);
+    CountDownLatch done = new CountDownLatch((int) (threads * each));
     AtomicReference<Throwable> failure = new AtomicReference<>();
 
     for (int t = 0; t < threads; t++) {

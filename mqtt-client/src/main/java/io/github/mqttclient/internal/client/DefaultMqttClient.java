@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -305,14 +306,15 @@ public final class DefaultMqttClient implements MqttClient {
     if (driver.lifecycle().state() == ClientState.CLOSED) {
       stream.close(); // Nobody else would.
     }
-    stream
-        .subscribed()
-        .whenComplete(
-            (result, failure) -> {
-              if (failure != null) {
-                stream.close(); // No message will come.
-              }
-            });
+    CompletableFuture<?> unused =
+        stream
+            .subscribed()
+            .whenComplete(
+                (result, failure) -> {
+                  if (failure != null) {
+                    stream.close(); // No message will come.
+                  }
+                });
     return stream;
   }
 
@@ -372,7 +374,7 @@ public final class DefaultMqttClient implements MqttClient {
     streams.forEach(MessageStream::close); // Those that come later close themselves.
     ExecutorService executor = ownExecutor;
     if (executor != null) { // Not before: on the network thread the closing is still to come.
-      token.whenComplete((nothing, failure) -> executor.shutdown());
+      CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> executor.shutdown());
     }
     group.remove(this);
   }

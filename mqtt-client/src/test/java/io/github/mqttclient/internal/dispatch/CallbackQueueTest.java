@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -78,7 +79,7 @@ class CallbackQueueTest {
     for (int i = 0; i < count; i++) {
       queue.add(List.of(i));
       if (i % 100 == 0) {
-        Thread.yield(); // so that it runs empty now and then
+        LockSupport.parkNanos(1); // so that it runs empty now and then
       }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -151,7 +152,7 @@ class EventLoopTest {
                 for (int i = 0; i < each; i++) {
                   loop.post(now -> ran.countDown());
                   if (i % 10 == 0) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1);
                   }
                 }
               })
