@@ -196,7 +196,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
 
   private static boolean isWaitingForRoom(StackTraceElement[] frames) {
     return Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("awaitNanos"))
-        && Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("waitForRoom"));
+        && Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("enterWithin"));
   }
 
   @Test

@@ -45,6 +45,7 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
             .message()
             .messageExpiry()
             .map(expiry -> now + expiry.getSeconds() * SECOND)
+            .map(expiry -> expiry == Timers.NEVER ? Timers.NEVER - 1 : expiry)
             .orElse(Timers.NEVER);
     this.awaiting = Awaiting.first(request.message().qos());
   }

@@ -79,13 +79,15 @@ public final class PublishSender {
       return;
     }
     OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, now);
-    boolean mayGo = open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish();
     if (outgoing.awaiting == Awaiting.NOTHING) {
       open.waiting.addLast(outgoing);
       return;
     }
     effects.storeMessage(outgoing.sequence, request.message());
-    if (capabilities != null && mayGo) {
+    if (capabilities != null
+        && open.waiting.acknowledged().isEmpty()
+        && open.toResend().size() == 0
+        && mayPublish()) {
       send(outgoing, capabilities, now);
     } else {
       open.waiting.addLast(outgoing);

@@ -32,7 +32,7 @@ final class DamageReport {
     return last;
   }
 
-  /** Sets these bytes of a segment aside; when this returns they are on the disk twice. */
+  /** Sets these bytes aside. The directory is forced before the segment they are in is deleted. */
   void damaged(Segment segment, FileWindow file, long from, long to) throws IOException {
     String name = Segment.name(segment.number()).replace(".log", "");
     Path aside = home.resolve("damaged-" + name + "-" + from + ".bin");
@@ -41,7 +41,6 @@ final class DamageReport {
       file.copy(from, to, target);
       target.force();
     }
-    files.force(home);
     add(
         segment.number(),
         segment.path() + ": the " + (to - from) + " bytes at offset " + from + " are damaged",

@@ -27,14 +27,14 @@ final class SegmentScan {
   private long commitEnd;
 
   /** The good records of this commit. */
-  private final List<Place> commit = new ArrayList<>();
-
-  private final List<RecordHeader> commitHeaders = new ArrayList<>();
+  private final List<Found> commit = new ArrayList<>();
 
   /** Damage next to each other is one. Empty: nothing damaged since the last good record. */
   private long damageStart;
 
   private long damageEnd;
+
+  private record Found(RecordHeader header, long offset) {}
 
   SegmentScan(
       FileWindow file, Segment segment, LogIndex index, DamageReport report, boolean isLast) {
@@ -85,8 +85,7 @@ final class SegmentScan {
             && RecordHeader.isEnd(file.bytes().get(file.load(end - 1, 1)));
     if (isGood) {
       reportDamage();
-      commitHeaders.add(header);
-      commit.add(new Place(header.number(), segment, position, (int) header.size()));
+      commit.add(new Found(header, position));
     } else {
       damaged(position, end);
     }
@@ -97,11 +96,10 @@ final class SegmentScan {
   }
 
   private void applyCommit() {
-    for (int i = 0; i < commit.size(); i++) {
-      index.apply(commitHeaders.get(i), segment, commit.get(i).offset());
+    for (Found record : commit) {
+      index.apply(record.header, segment, record.offset);
     }
     commit.clear();
-    commitHeaders.clear();
   }
 
   /** Passes over damage from here to the next valid header at or after a position. */
@@ -110,7 +108,6 @@ final class SegmentScan {
     while (position < file.end() && headerAt(position) == null) {
       position++;
     }
-    position = Math.min(position, file.end());
     damaged(from, position);
     if (position >= commitEnd) {
       applyCommit();

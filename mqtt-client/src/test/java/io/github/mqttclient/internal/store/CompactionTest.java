@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ class CompactionTest {
     TreeMap<Long, Integer> records = new TreeMap<>();
     long next = 0;
     long written = 0;
-    for (int commit = 0; written < 20 * MEBIBYTE && commit < 20_000; commit++) {
+    for (int commit = 0; written < 10 * MEBIBYTE && commit < 10_000; commit++) {
       int count = perCommit[random.nextInt(perCommit.length)];
       for (int i = 0; i < count && i * maxLength < 60_000; i++) {
         int length = random.nextInt(maxLength);
@@ -56,7 +57,7 @@ class CompactionTest {
     assertThat(Logs.contents(log).keySet()).isEqualTo(records.keySet());
   }
 
-  private static long random(TreeMap<Long, Integer> records, Random random) {
+  private static long random(NavigableMap<Long, Integer> records, Random random) {
     long from = records.firstKey();
     long range = records.lastKey() - from + 1;
     return records.ceilingKey(from + (long) (random.nextDouble() * range));

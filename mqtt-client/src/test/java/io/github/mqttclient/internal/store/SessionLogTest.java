@@ -257,8 +257,8 @@ class SessionLogTest {
     int commits = 0;
     try {
       while (commits < 1000) {
-        log.remove(2 * (commits % 20));
-        log.put(2 * (commits % 20), new byte[61]);
+        log.remove(2L * (commits % 20));
+        log.put(2L * (commits % 20), new byte[61]);
         log.commit();
         commits++;
       }
