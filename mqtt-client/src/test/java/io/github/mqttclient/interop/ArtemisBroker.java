@@ -2,6 +2,8 @@ package io.github.mqttclient.interop;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,6 +66,11 @@ public final class ArtemisBroker implements Broker {
   @Override
   public BrokerQuirks quirks() {
     return BrokerQuirks.ARTEMIS;
+  }
+
+  @Override
+  public ServerLimits limits() {
+    return new ServerLimits(65_535, QoS.EXACTLY_ONCE, 268_435_455, 65_535, true, true, true, true);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.mqttclient.interop;
 
+import io.github.mqttclient.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,9 @@ public interface Broker extends AutoCloseable {
 
   /** What it lacks or does differently. */
   BrokerQuirks quirks();
+
+  /** What it says of itself in a CONNACK of 5.0. */
+  ServerLimits limits();
 
   int port();
 

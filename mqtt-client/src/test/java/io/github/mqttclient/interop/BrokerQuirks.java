@@ -4,7 +4,10 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.ALL_IDENTIFIERS_IN
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.AUTHENTICATION_METHOD_IGNORED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.CANNOT_BE_RESTARTED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.COPY_PER_SUBSCRIPTION;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.DISCONNECT_OVERLOOKED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EMPTY_CLIENT_ID_NEEDS_CLEAN_START;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EXCEEDS_RECEIVE_MAXIMUM;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.EXCEEDS_RECEIVE_MAXIMUM_AT_QOS_2;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.INVALID_FILTERS_GRANTED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NEW_PACKET_ID_ON_REDELIVERY;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_CONNACK_FOR_UNKNOWN_VERSION;
@@ -16,6 +19,7 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_MATCHING_SUBSCR
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_RESPONSE_INFORMATION;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_SYS_TOPICS;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_TOPIC_ALIASES_SENT;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.ORDERED_ONLY_WITHIN_A_QOS;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.QUEUES_QOS_0;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.RETAINED_FOR_SHARED_SUBSCRIPTIONS;
@@ -26,6 +30,7 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SHARED_TAKES_PLACE
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SHORT_CLIENT_ID_IN_3_1;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.UNSUBSCRIBE_NEVER_REFUSED;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WAITS_FOR_ACKNOWLEDGEMENTS;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_HAS_ONLY_USER_PROPERTIES;
 
 import java.util.Set;
 import org.opentest4j.TestAbortedException;
@@ -41,6 +46,7 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
           "Mosquitto",
           Set.of(
               COPY_PER_SUBSCRIPTION,
+              EXCEEDS_RECEIVE_MAXIMUM,
               NO_DISCONNECT_ON_KEEP_ALIVE_TIMEOUT,
               NO_DISCONNECT_ON_TAKEOVER,
               NO_RESPONSE_INFORMATION,
@@ -71,7 +77,9 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
               ALL_IDENTIFIERS_IN_EVERY_COPY,
               CANNOT_BE_RESTARTED,
               COPY_PER_SUBSCRIPTION,
+              DISCONNECT_OVERLOOKED,
               EMPTY_CLIENT_ID_NEEDS_CLEAN_START,
+              EXCEEDS_RECEIVE_MAXIMUM_AT_QOS_2,
               INVALID_FILTERS_GRANTED,
               NEW_PACKET_ID_ON_REDELIVERY,
               NO_CONNACK_FOR_UNKNOWN_VERSION,
@@ -80,13 +88,15 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
               NO_MATCHING_SUBSCRIBERS_NOT_REPORTED,
               NO_RESPONSE_INFORMATION,
               NO_SYS_TOPICS,
+              NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE,
               QUEUES_QOS_0,
               RETAINED_FOR_SHARED_SUBSCRIPTIONS,
               SERVER_KEEP_ALIVE_60,
               SESSION_PRESENT_IN_3_1,
               SHARED_NO_LOCAL_GRANTED,
               SHARED_TAKES_PLACE_OF_PLAIN,
-              SHORT_CLIENT_ID_IN_3_1));
+              SHORT_CLIENT_ID_IN_3_1,
+              WILL_HAS_ONLY_USER_PROPERTIES));
 
   public boolean has(Quirk quirk) {
     return quirks.contains(quirk);
@@ -116,8 +126,21 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
         "a message that several subscriptions of a client match comes once for each,"
             + " and not once for all [MQTT-3.3.4-2 allows both]"),
 
+    DISCONNECT_OVERLOOKED(
+        "a DISCONNECT right before the end of the connection is now and then overlooked, with its"
+            + " Session Expiry Interval, and the will published"),
+
     EMPTY_CLIENT_ID_NEEDS_CLEAN_START(
         "an empty Client Identifier without Clean Start is refused with 0x85, also in 5.0"),
+
+    /** https://github.com/eclipse-mosquitto/mosquitto/issues/2301 (2.0.11). */
+    EXCEEDS_RECEIVE_MAXIMUM(
+        "while messages wait in its queue, more of them come without an acknowledgement than the"
+            + " client's Receive Maximum allows"),
+
+    EXCEEDS_RECEIVE_MAXIMUM_AT_QOS_2(
+        "more QoS 2 messages come without being completed than the client's Receive Maximum"
+            + " allows"),
 
     INVALID_FILTERS_GRANTED("a filter such as a/#/b is granted"),
 
@@ -147,6 +170,8 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
 
     NO_TOPIC_ALIASES_SENT("messages to the client never use Topic Aliases"),
 
+    NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE("a DISCONNECT with 0x04 does not publish the will"),
+
     ORDERED_ONLY_WITHIN_A_QOS(
         "messages of different QoS on one topic overtake each other, as the specification allows"),
 
@@ -171,7 +196,9 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
 
     WAITS_FOR_ACKNOWLEDGEMENTS(
         "while a message is unacknowledged the next ones may be held back,"
-            + " however large the Receive Maximum is");
+            + " however large the Receive Maximum is"),
+
+    WILL_HAS_ONLY_USER_PROPERTIES("a will loses its properties but the user properties");
 
     private final String reason;
 

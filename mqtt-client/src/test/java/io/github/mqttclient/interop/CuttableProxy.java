@@ -27,7 +27,7 @@ final class CuttableProxy implements AutoCloseable {
   CuttableProxy(Broker broker) {
     this.broker = broker;
     try {
-      listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      listening = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

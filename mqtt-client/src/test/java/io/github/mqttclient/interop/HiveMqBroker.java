@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,6 +68,11 @@ public final class HiveMqBroker implements Broker {
   @Override
   public BrokerQuirks quirks() {
     return BrokerQuirks.HIVEMQ;
+  }
+
+  @Override
+  public ServerLimits limits() {
+    return new ServerLimits(10, QoS.EXACTLY_ONCE, 268_435_460, 5, true, true, true, true);
   }
 
   @Override

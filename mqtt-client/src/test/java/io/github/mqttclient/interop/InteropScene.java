@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,6 +109,24 @@ class InteropScene {
       return next;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Publishes a retained message and waits until subscribers get it: Artemis keeps it a moment
+   * after its acknowledgement.
+   */
+  static void retain(MqttClient client, String topic, String payload) {
+    await(client.publish(topic, payload, 1, true));
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    while (!seen.contains(payload)) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not retained within " + DEADLINE + ": " + topic);
+      }
+      await(client.subscribe(topic, 1, message -> seen.add(message.payloadAsString())));
+      await(client.ping()); // The broker sends what it has before it answers.
+      await(client.unsubscribe(topic));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.mqttclient.interop;
 
+import io.github.mqttclient.QoS;
+import io.github.mqttclient.ServerLimits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +86,11 @@ public final class MosquittoBroker implements Broker {
   @Override
   public BrokerQuirks quirks() {
     return BrokerQuirks.MOSQUITTO;
+  }
+
+  @Override
+  public ServerLimits limits() {
+    return new ServerLimits(65_535, QoS.EXACTLY_ONCE, 268_435_460, 65_535, true, true, true, true);
   }
 
   /** Ends the process with SIGTERM, upon which it saves its state, and starts a new one. */

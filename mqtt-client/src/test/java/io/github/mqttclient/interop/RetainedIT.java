@@ -21,7 +21,7 @@ class RetainedIT extends InteropScene {
     MqttClient publisher = client(broker, version);
     String topic = unique("retained");
     await(publisher.publish(topic, "old", 1, true));
-    await(publisher.publish(topic, "new", 1, true));
+    retain(publisher, topic, "new");
     await(publisher.publish(topic, "not retained", 1, false));
 
     for (int qos = 0; qos <= 2; qos++) {
@@ -70,7 +70,7 @@ class RetainedIT extends InteropScene {
     MqttClient client = client(broker, version);
     String root = unique("retained");
     List<String> topics = List.of(root, root + "/a", root + "/a/b", root + "/c");
-    topics.forEach(topic -> await(client.publish(topic, topic, 1, true)));
+    topics.forEach(topic -> retain(client, topic, topic));
     Inbox inbox = new Inbox();
 
     await(client.subscribe(root + "/#", 1, inbox));
@@ -95,7 +95,7 @@ class RetainedIT extends InteropScene {
             Subscription.of(ifNew, 1).retainHandling(RetainHandling.SEND_IF_NEW),
             Subscription.of(always, 1).retainHandling(RetainHandling.SEND));
     for (String topic : List.of(always, ifNew, never)) {
-      await(client.publish(topic, topic, 1, true));
+      retain(client, topic, topic);
     }
 
     await(client.subscribe(subscriptions, inbox));
@@ -118,9 +118,7 @@ class RetainedIT extends InteropScene {
     String topic = unique("as-published");
     Inbox kept = new Inbox();
     Inbox cleared = new Inbox();
-    await(
-        client(broker, V5)
-            .subscribe(Subscription.of(topic, 1).retainAsPublished(true), kept));
+    await(client(broker, V5).subscribe(Subscription.of(topic, 1).retainAsPublished(true), kept));
     await(client(broker, V5).subscribe(Subscription.of(topic, 1), cleared));
 
     await(publisher.publish(topic, "retained", 1, true));

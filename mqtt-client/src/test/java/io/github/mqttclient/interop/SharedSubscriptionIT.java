@@ -1,17 +1,13 @@
 package io.github.mqttclient.interop;
 
-import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttVersion;
-import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.conformance.Normative;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
@@ -21,6 +17,7 @@ import java.util.stream.IntStream;
 class SharedSubscriptionIT extends InteropScene {
   private static final MqttVersion V5 = MqttVersion.MQTT_5_0;
   private static final int COUNT = 600;
+  private static final int MEMBERS = 3;
 
   private final String topic = unique("shared");
   private final String filter = "$share/" + unique("group") + "/" + topic + "/#";
@@ -28,29 +25,21 @@ class SharedSubscriptionIT extends InteropScene {
   @EachBroker
   void eachMessageGoesToOneOfTheMembers(Brokers broker) {
     MqttClient publisher = client(broker, V5);
-    BlockingQueue<ReceivedMessage> all = new LinkedBlockingQueue<>();
-    List<Set<String>> members = List.of(member(), member(), member());
-    for (Set<String> member : members) {
+    BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    for (int i = 0; i < MEMBERS; i++) {
       await(
-          client(broker, V5, b -> b.receiveMaximum(10))
-              .subscribe(
-                  filter,
-                  1,
-                  message -> {
-                    member.add(message.payloadAsString());
-                    all.add(message);
-                  }));
+          client(broker, V5).subscribe(filter, 1, message -> texts.add(message.payloadAsString())));
     }
 
     publish(publisher);
 
-    List<String> texts = new ArrayList<>();
-    while (texts.size() < COUNT) {
-      texts.add(next(all).payloadAsString());
+    // How the broker spreads the messages is its own choice; that each comes once is not.
+    List<String> received = new ArrayList<>();
+    while (received.size() < COUNT) {
+      received.add(next(texts));
     }
-    assertThat(texts).containsExactlyInAnyOrderElementsOf(expected());
-    assertThat(members).allSatisfy(member -> assertThat(member).isNotEmpty());
-    assertThat(all).isEmpty();
+    assertThat(received).containsExactlyInAnyOrderElementsOf(expected());
+    assertThat(texts).isEmpty();
   }
 
   @EachBroker
@@ -92,12 +81,6 @@ class SharedSubscriptionIT extends InteropScene {
   }
 
   private static List<String> expected() {
-    return IntStream.range(0, COUNT)
-        .mapToObj(Integer::toString)
-        .collect(toCollection(ArrayList::new));
-  }
-
-  private static Set<String> member() {
-    return java.util.Collections.synchronizedSet(new HashSet<>());
+    return IntStream.range(0, COUNT).mapToObj(Integer::toString).toList();
   }
 }

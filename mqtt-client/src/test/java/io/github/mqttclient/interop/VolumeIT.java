@@ -36,17 +36,21 @@ class VolumeIT extends InteropScene {
 
   @EachBrokerAndVersion
   @Normative({
-    "MQTT5-4.3.3-1", "MQTT5-4.3.3-4", "MQTT5-4.3.3-8", "MQTT5-4.3.3-11", "MQTT5-4.9.0-2",
-    "MQTT311-4.3.3-1", "MQTT311-4.3.3-2"
+    "MQTT5-4.3.3-1",
+    "MQTT5-4.3.3-4",
+    "MQTT5-4.3.3-8",
+    "MQTT5-4.3.3-11",
+    "MQTT5-4.9.0-2",
+    "MQTT311-4.3.3-1",
+    "MQTT311-4.3.3-2"
   })
   void twentyThousandAtQoS2(Brokers broker, MqttVersion version) {
     publishesArriveInOrderOnce(broker, version, QoS.EXACTLY_ONCE, 20_000);
   }
 
-  private void publishesArriveInOrderOnce(
-      Brokers broker, MqttVersion version, QoS qos, int count) {
+  private void publishesArriveInOrderOnce(Brokers broker, MqttVersion version, QoS qos, int count) {
     MqttClient publisher = client(broker, version);
-    MqttClient subscriber = client(broker, version, b -> b.receiveMaximum(1_000));
+    MqttClient subscriber = client(broker, version);
     String topic = unique("volume");
     Sequence sequence = new Sequence(count);
     await(subscriber.subscribe(topic, qos, sequence::onMessage));

@@ -1,5 +1,8 @@
 package io.github.mqttclient.interop;
 
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.DISCONNECT_OVERLOOKED;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.WILL_HAS_ONLY_USER_PROPERTIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.DisconnectOptions;
@@ -23,8 +26,13 @@ class WillIT extends InteropScene {
 
   @EachBrokerAndVersion
   @Normative({
-    "MQTT5-3.1.2-9", "MQTT5-3.1.2-12", "MQTT5-3.1.3-1", "MQTT311-3.1.2-9", "MQTT311-3.1.2-14",
-    "MQTT311-3.1.3-1", "MQTT31-4"
+    "MQTT5-3.1.2-9",
+    "MQTT5-3.1.2-12",
+    "MQTT5-3.1.3-1",
+    "MQTT311-3.1.2-9",
+    "MQTT311-3.1.2-14",
+    "MQTT311-3.1.3-1",
+    "MQTT31-4"
   })
   void willIsPublishedWhenTheConnectionIsCut(Brokers broker, MqttVersion version) {
     await(client(broker, version).subscribe(topic, 2, inbox));
@@ -80,6 +88,7 @@ class WillIT extends InteropScene {
   @EachBrokerAndVersion
   @Normative({"EXT-129", "MQTT5-3.14.4-2", "MQTT311-3.14.4-1", "MQTT31-28"})
   void noWillIsPublishedAfterDisconnectOrClose(Brokers broker, MqttVersion version) {
+    broker.quirks().assumeNone(DISCONNECT_OVERLOOKED);
     await(client(broker, version).subscribe(topic, 1, inbox));
     MqttClientBuilder builder = builder(broker, version).will(Will.of(topic, "gone", 1));
 
@@ -96,6 +105,7 @@ class WillIT extends InteropScene {
   @EachBroker
   @Normative("EXT-129")
   void disconnectWithWillMessagePublishesIt(Brokers broker) {
+    broker.quirks().assumeNone(NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE);
     await(client(broker, V5).subscribe(topic, 1, inbox));
     MqttClient client = client(broker, V5, b -> b.will(Will.of(topic, "asked for", 1)));
 
@@ -132,6 +142,8 @@ class WillIT extends InteropScene {
     proxy.cut();
 
     MqttMessage will = inbox.next().toMessage();
+    assertThat(will.userProperties()).isEqualTo(message.userProperties());
+    broker.quirks().assumeNone(WILL_HAS_ONLY_USER_PROPERTIES);
     assertThat(will.messageExpiry().orElseThrow())
         .isBetween(Duration.ofHours(1).minusSeconds(30), Duration.ofHours(1));
     assertThat(will.toBuilder().messageExpiry(Duration.ofHours(1)).build()).isEqualTo(message);
@@ -151,8 +163,7 @@ class WillIT extends InteropScene {
     proxy.cut();
 
     assertThat(inbox.next().payloadAsString()).isEqualTo("gone");
-    assertThat(Duration.ofNanos(System.nanoTime() - cut))
-        .isGreaterThan(Duration.ofMillis(900));
+    assertThat(Duration.ofNanos(System.nanoTime() - cut)).isGreaterThan(Duration.ofMillis(900));
   }
 
   @EachBroker

@@ -8,6 +8,7 @@ import io.github.mqttclient.ClientState;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttException;
+import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.fixtures.AnsweringServer;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.Resources;
@@ -108,7 +109,7 @@ class LivenessScriptedTest extends ScriptedScene {
     CompletableFuture<Void> storm =
         CompletableFuture.runAsync(
             () -> {
-              for (int i = 0; i < 500; i++) {
+              for (int i = 0; i < 200; i++) {
                 await(client.subscribe("+", 1, message -> received.incrementAndGet()));
                 await(client.subscribe("a", 1, message -> {}));
                 await(client.unsubscribe("+", "a"));
@@ -124,11 +125,15 @@ class LivenessScriptedTest extends ScriptedScene {
     await(storm);
     await(client.ping());
     int all = sent;
-    assertThat(Resources.eventually(DEADLINE, () -> client.statistics().received() == all))
-        .isTrue();
+    // A full queue may drop messages of QoS 0 while an answer is awaited.
+    assertThat(Resources.eventually(DEADLINE, () -> taken(client.statistics()) == all)).isTrue();
     assertThat(listener.handlerFailures).isEmpty();
     assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
     assertThat(received.get()).isPositive();
+  }
+
+  private static long taken(MqttStatistics statistics) {
+    return statistics.received() + statistics.dropped();
   }
 
   private static void sendTo(AnsweringServer.Connection connection) throws IOException {

@@ -118,8 +118,6 @@ public final class ClientDriver extends EventLoop.Participant {
     return counters.statistics(queueLimit.messages(), dispatcher.handlerFailures());
   }
 
-  // Commands of the application.
-
   /** Publishes, if there is a connection or one is being made. */
   public void publish(PublishRequest request, long now) {
     loop.touch(this);
@@ -227,8 +225,6 @@ public final class ClientDriver extends EventLoop.Participant {
     return session.pendingPublishes();
   }
 
-  // The network connection.
-
   NetworkConnection connection() {
     return Objects.requireNonNull(lifecycle.connection());
   }
@@ -241,8 +237,6 @@ public final class ClientDriver extends EventLoop.Participant {
   void written(PublishRequest request) {
     effects.written(request);
   }
-
-  // Back-pressure.
 
   /** Whether something that the application waits for can only be read behind the flood. */
   boolean mustReadOn() {
@@ -265,8 +259,6 @@ public final class ClientDriver extends EventLoop.Participant {
       connection.resumeReading(now);
     }
   }
-
-  // What survives the process.
 
   boolean isDurable() {
     return journal != null;
@@ -311,8 +303,6 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
-  // What the connection needs to know.
-
   DriverSettings settings() {
     return settings;
   }
@@ -328,8 +318,6 @@ public final class ClientDriver extends EventLoop.Participant {
   PacketLog packetLog() {
     return lifecycle.packetLog();
   }
-
-  // The turn.
 
   @Override
   void wake(long now) {

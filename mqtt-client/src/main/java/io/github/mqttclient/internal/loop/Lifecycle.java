@@ -212,8 +212,6 @@ public final class Lifecycle {
     connectRequests.clear();
   }
 
-  // What the connector and the connection report.
-
   /** The connection that is tried now. */
   void use(NetworkConnection connection) {
     this.connection = connection;
@@ -328,8 +326,6 @@ public final class Lifecycle {
     disconnectRequests.forEach(outcomes::complete);
     disconnectRequests.clear();
   }
-
-  // Time.
 
   void wake(long now) {
     if (connector.isOverdue(now)) {
