@@ -124,8 +124,15 @@ class RetainedIT extends InteropScene {
     await(publisher.publish(topic, "retained", 1, true));
     await(publisher.publish(topic, "not retained", 1, false));
 
-    assertThat(kept.next(2)).extracting(ReceivedMessage::retain).containsExactly(true, false);
-    assertThat(cleared.next(2)).extracting(ReceivedMessage::retain).containsExactly(false, false);
+    // HiveMQ may send the message a second time, as a retained one: it looks late for those.
+    assertThat(kept.next())
+        .returns("retained", ReceivedMessage::payloadAsString)
+        .returns(true, ReceivedMessage::retain);
+    assertThat(cleared.next())
+        .returns("retained", ReceivedMessage::payloadAsString)
+        .returns(false, ReceivedMessage::retain);
+    assertThat(kept.textsBefore("not retained")).allMatch("retained"::equals);
+    assertThat(cleared.textsBefore("not retained")).allMatch("retained"::equals);
     await(publisher.publish(topic, "", 1, true));
   }
 
