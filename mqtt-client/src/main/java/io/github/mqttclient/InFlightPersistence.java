@@ -3,11 +3,11 @@ package io.github.mqttclient;
 import java.io.IOException;
 
 /**
- * Where a client keeps what must survive the process: QoS 1 and 2 messages that wait to be sent or to
- * be acknowledged, and the identifiers of QoS 2 messages received.
+ * Where a client keeps what must survive the process: QoS 1 and 2 messages that wait to be sent or
+ * to be acknowledged, and the identifiers of QoS 2 messages received.
  *
- * <p>{@link FilePersistence} writes files; an implementation of one's own can use a database. Without
- * any, the session lives in the client object and ends with it.
+ * <p>{@link FilePersistence} writes files; an implementation of one's own can use a database.
+ * Without any, the session lives in the client object and ends with it.
  */
 public interface InFlightPersistence {
 

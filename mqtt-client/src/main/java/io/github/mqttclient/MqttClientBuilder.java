@@ -185,8 +185,8 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Whether QoS 0 messages, too, wait in the queue while there is no connection; if not, they fail at
-   * once. Default: yes.
+   * Whether QoS 0 messages, too, wait in the queue while there is no connection; if not, they fail
+   * at once. Default: yes.
    */
   public MqttClientBuilder queueQos0(boolean queueQos0) {
     settings.queueQos0 = queueQos0;
@@ -194,9 +194,9 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * When to connect again by itself after a connection was lost. {@code disconnect} and {@code close}
-   * end it in every state. Default: {@link ReconnectPolicy#exponential exponential} from 1 s to 2
-   * min; {@link ReconnectPolicy#never()} turns it off.
+   * When to connect again by itself after a connection was lost. {@code disconnect} and {@code
+   * close} end it in every state. Default: {@link ReconnectPolicy#exponential exponential} from 1 s
+   * to 2 min; {@link ReconnectPolicy#never()} turns it off.
    */
   public MqttClientBuilder reconnect(ReconnectPolicy policy) {
     settings.reconnectPolicy = Objects.requireNonNull(policy, "policy");

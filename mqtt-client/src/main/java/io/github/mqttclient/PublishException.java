@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A message that exceeds a limit of the server fails with {@link UnsupportedFeatureException},
- * one that is open when the client is closed with {@link ClientClosedException}, one that cannot be stored
- * with {@link PersistenceException}.
+ * one that is open when the client is closed with {@link ClientClosedException}, one that cannot be
+ * stored with {@link PersistenceException}.
  */
 public abstract sealed class PublishException extends MqttException
     permits PublishRefusedException,

@@ -47,8 +47,7 @@ class ReconnectPolicyTest {
         .isThrownBy(() -> ReconnectPolicy.exponential(Duration.ZERO, Duration.ofSeconds(1)))
         .withMessageContaining("first must be longer than zero: PT0S");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> ReconnectPolicy.exponential(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+        .isThrownBy(() -> ReconnectPolicy.exponential(Duration.ofSeconds(2), Duration.ofSeconds(1)))
         .withMessage("longest PT1S is shorter than first PT2S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReconnectPolicy.fixed(Duration.ofSeconds(-1)))

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A publisher that is killed (SIGKILL) at random moments, again and again, loses no message and, at QoS
- * 2, doubles none. (Complaints 36, 37 and 42 of users of other clients.)
+ * A publisher that is killed (SIGKILL) at random moments, again and again, loses no message and, at
+ * QoS 2, doubles none. (Complaints 36, 37 and 42 of users of other clients.)
  */
 class CrashIT {
   private static final int ROUNDS = 12;
@@ -47,8 +47,7 @@ class CrashIT {
           .subscribe(
               topic,
               qos,
-              message ->
-                  arrived.merge(Integer.valueOf(message.payloadAsString()), 1, Integer::sum))
+              message -> arrived.merge(Integer.valueOf(message.payloadAsString()), 1, Integer::sum))
           .get();
 
       int done = 0;
@@ -73,7 +72,9 @@ class CrashIT {
     }
   }
 
-  /** Runs a publisher, kills it some time after it has connected; the highest number it completed. */
+  /**
+   * Runs a publisher, kills it some time after it has connected; the highest number it completed.
+   */
   private int runAndKill(MosquittoBroker broker, int qos, String topic, int done, int completions)
       throws Exception {
     Process process = start(broker, qos, topic, done);

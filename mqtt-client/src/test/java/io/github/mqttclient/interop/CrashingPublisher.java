@@ -11,17 +11,20 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A program to be killed: it publishes the numbers from 1 to a last one, keeps what is in flight in
- * files, and goes on where the one before it was killed. A number is published once it is stored, and
- * numbers are stored in order; so it goes on after the highest that was stored or acknowledged.
+ * files, and goes on where the one before it was killed. A number is published once it is stored,
+ * and numbers are stored in order; so it goes on after the highest that was stored or acknowledged.
  *
- * <p>It prints {@code connected}, {@code done n} for each number acknowledged, and {@code finished}.
+ * <p>It prints {@code connected}, {@code done n} for each number acknowledged, and {@code
+ * finished}.
  */
 final class CrashingPublisher {
   private static final int IN_FLIGHT = 100;
 
   private CrashingPublisher() {}
 
-  /** Arguments: server, directory, QoS, topic, the highest number known to be done, the last one. */
+  /**
+   * Arguments: server, directory, QoS, topic, the highest number known to be done, the last one.
+   */
   public static void main(String[] args) throws Exception {
     QoS qos = QoS.of(Integer.parseInt(args[2]));
     String topic = args[3];

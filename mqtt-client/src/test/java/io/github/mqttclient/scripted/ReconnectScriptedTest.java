@@ -283,8 +283,7 @@ class ReconnectScriptedTest extends ScriptedScene {
 
   @Test
   void qos0IsNotQueuedIfTheApplicationDoesNotWantThat() {
-    MqttClient client =
-        connectedClientWith(b -> b.reconnect(LATE).queueQos0(false), cut());
+    MqttClient client = connectedClientWith(b -> b.reconnect(LATE).queueQos0(false), cut());
     RecordingListener.next(listener.attempts);
 
     failure(client.publish("a", "", 0), NotSentException.class);

@@ -125,9 +125,7 @@ public final class ClientDriver extends EventLoop.Participant {
       return;
     }
     boolean unacknowledged = request.message().qos() == QoS.AT_MOST_ONCE;
-    if (unacknowledged
-        && !settings.queueQos0()
-        && lifecycle.state() != ClientState.CONNECTED) {
+    if (unacknowledged && !settings.queueQos0() && lifecycle.state() != ClientState.CONNECTED) {
       effects.fail(
           request, new NotSentException("not connected, and QoS 0 is not to be queued", null));
       return;
@@ -265,9 +263,9 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   /**
-   * Makes durable what the session has asked to be kept. If that fails nothing that depends on it may
-   * leave: the connection is given up with all that it has not written, and the messages that are not
-   * stored fail.
+   * Makes durable what the session has asked to be kept. If that fails nothing that depends on it
+   * may leave: the connection is given up with all that it has not written, and the messages that
+   * are not stored fail.
    *
    * @return whether it is durable
    */

@@ -20,7 +20,9 @@ final class JumpDetector {
     this.lastNow = now;
   }
 
-  /** Whether more time has passed on the wall than the monotonic clock has counted since last time. */
+  /**
+   * Whether more time has passed on the wall than the monotonic clock has counted since last time.
+   */
   boolean hasJumped(long now) {
     long wall = wallMillis.getAsLong();
     long missed = (wall - lastWall) * NANOS_PER_MILLI - (now - lastNow);

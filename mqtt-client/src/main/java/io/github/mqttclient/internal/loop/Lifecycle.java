@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * From {@code connect} to {@code close}: the connections of a client, one after the other, and what
  * happens between them. The states and their transitions are those of {@link ClientState}.
  *
- * <p>Its commands are to be called on the network thread; only {@code state} may be called from any.
+ * <p>Its commands are to be called on the network thread; only {@code state} may be called from
+ * any.
  */
 public final class Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a session in a store: what the session asks to be kept becomes numbered records, made durable
- * once a turn.
+ * Keeps a session in a store: what the session asks to be kept becomes numbered records, made
+ * durable once a turn.
  *
  * <pre>
  *  number               record
@@ -142,8 +142,8 @@ final class SessionJournal implements Journal {
   }
 
   /**
-   * The messages that a failed commit has not stored. All else that was asked for stays to be stored
-   * with the next commit: it cannot be taken back.
+   * The messages that a failed commit has not stored. All else that was asked for stays to be
+   * stored with the next commit: it cannot be taken back.
    */
   Set<Long> takeLost() {
     Set<Long> lost = new HashSet<>();

@@ -91,8 +91,7 @@ final class SessionRecovery {
     messages.values().removeIf(left -> left.message == null);
   }
 
-  private long restore(
-      Session session, Function<MqttMessage, PublishRequest> toRequest, long now) {
+  private long restore(Session session, Function<MqttMessage, PublishRequest> toRequest, long now) {
     received.forEach(session::restoreReceived);
     List<Map.Entry<Long, Left>> whole = new ArrayList<>(messages.entrySet());
     whole.sort(Comparator.comparingLong(entry -> entry.getValue().release)); // Stable.

@@ -15,8 +15,8 @@ import io.github.mqttclient.internal.packet.Publish;
  *
  * <p>The order of the calls is the contract: effects are carried out in the order in which they are
  * asked for, and nothing that follows a {@code store} or {@code forget} may become visible outside
- * before that is durable. An outcome is told to the application after the packets that were asked for
- * before it have been offered to the socket.
+ * before that is durable. An outcome is told to the application after the packets that were asked
+ * for before it have been offered to the socket.
  */
 public interface Effects extends Journal {
 

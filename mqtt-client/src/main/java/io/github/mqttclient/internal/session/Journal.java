@@ -3,8 +3,8 @@ package io.github.mqttclient.internal.session;
 import io.github.mqttclient.MqttMessage;
 
 /**
- * What the session asks to be kept beyond the process. Nothing that is asked of {@link Effects} after
- * a call here may become visible outside before what the call says is durable.
+ * What the session asks to be kept beyond the process. Nothing that is asked of {@link Effects}
+ * after a call here may become visible outside before what the call says is durable.
  */
 public interface Journal {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that wait to be sent, in the order of publishing: QoS 0 apart from the others, as it is not
- * held back by what holds those back.
+ * Messages that wait to be sent, in the order of publishing: QoS 0 apart from the others, as it is
+ * not held back by what holds those back.
  */
 final class PublishQueue {
   private final Deque<OutgoingPublish> unacknowledged = new ArrayDeque<>();

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *                 sent again, with DUP, or as new if the session was lost
  * </pre>
  *
- * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not held
- * back by the quota, so it may overtake QoS 1 and 2.
+ * <p>A QoS 0 message waits only for the connection and for room in its output buffer; it is not
+ * held back by the quota, so it may overtake QoS 1 and 2.
  */
 public final class PublishSender {
   private static final PublishResult SUCCESS =
@@ -272,8 +272,7 @@ public final class PublishSender {
     OutgoingPublish outgoing = find(packetId, "PUBREC");
     if (outgoing == null) {
       // We have no such message any more; without an answer the server would wait for ever.
-      effects.send(
-          new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+      effects.send(new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
       return;
     }
     if (outgoing.awaiting == Awaiting.PUBCOMP) {
@@ -390,8 +389,7 @@ public final class PublishSender {
       effects.forgetMessage(outgoing.sequence);
       effects.fail(
           outgoing.request,
-          new OutcomeUnknownException(
-              "sent, but not acknowledged: " + cause.getMessage(), cause));
+          new OutcomeUnknownException("sent, but not acknowledged: " + cause.getMessage(), cause));
     }
     for (OutgoingPublish outgoing : open.waiting.removeAll()) {
       failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));

@@ -199,8 +199,9 @@ final class SubscriptionRequests {
   }
 
   /**
-   * The server has forgotten the session, and the subscriptions with it: they are made again, before
-   * what waits. Each in a packet of its own, so that one that is refused does not touch the others.
+   * The server has forgotten the session, and the subscriptions with it: they are made again,
+   * before what waits. Each in a packet of its own, so that one that is refused does not touch the
+   * others.
    */
   void sessionLost() {
     List<Subscription> lost = new ArrayList<>(granted.values());

@@ -49,8 +49,7 @@ class ReconnectorTest {
     assertThat(reconnector.delayAfterLoss(TAKEN_OVER, SECOND)).contains(Duration.ofSeconds(1));
     reconnector.connected(2 * SECOND);
 
-    assertThat(reconnector.delayAfterLoss(TAKEN_OVER, 3 * SECOND))
-        .contains(Duration.ofMinutes(1));
+    assertThat(reconnector.delayAfterLoss(TAKEN_OVER, 3 * SECOND)).contains(Duration.ofMinutes(1));
   }
 
   @Test

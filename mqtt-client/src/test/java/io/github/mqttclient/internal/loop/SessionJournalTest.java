@@ -97,8 +97,7 @@ class SessionJournalTest {
     store.commitFails = false;
     journal.commit();
 
-    assertThat(store.committed.keySet())
-        .containsExactly(4L, 5L, SessionJournal.RECEIVED + 9);
+    assertThat(store.committed.keySet()).containsExactly(4L, 5L, SessionJournal.RECEIVED + 9);
   }
 
   @Test

@@ -242,7 +242,8 @@ class ConnectionConnAckTest {
   private void leaveOpen(MqttVersion version) throws ProtocolErrorException {
     Connection connection = connected(resume(), version, connAck());
     for (String message : List.of("a1", "b2", "c2")) {
-      session.publish(TestRequests.publish(message.substring(0, 1), message.charAt(1) - '0'), clock.now());
+      session.publish(
+          TestRequests.publish(message.substring(0, 1), message.charAt(1) - '0'), clock.now());
     }
     connection.onPacket(pubRec(3), clock.now());
     connection.closed(ConnectionEndTest.BROKEN);

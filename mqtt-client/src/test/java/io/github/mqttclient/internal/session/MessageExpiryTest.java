@@ -81,8 +81,7 @@ class MessageExpiryTest {
   void whatDidNotReachTheSocketGoesFirstAndCanExpire() {
     ManualClock clock = new ManualClock(0);
     session.publish(TestRequests.publish("c", 0), clock.now());
-    session.publishAgain(
-        List.of(expiring("a", 0, 5), TestRequests.publish("b", 0)), clock.now());
+    session.publishAgain(List.of(expiring("a", 0, 5), TestRequests.publish("b", 0)), clock.now());
     assertThat(session.nextExpiry()).isEqualTo(Duration.ofSeconds(5).toNanos());
 
     connect(clock);

@@ -291,7 +291,8 @@ class PublishSenderQuotaTest {
 
     sender.publish(
         TestRequests.publish(
-            MqttMessage.builder().topic("a").qos(qos).payload(new byte[payload]).build()), NOW);
+            MqttMessage.builder().topic("a").qos(qos).payload(new byte[payload]).build()),
+        NOW);
 
     assertSentOrRefused(sent, "Maximum Packet Size of 20");
   }
@@ -302,7 +303,8 @@ class PublishSenderQuotaTest {
     for (int i = 0; i < 70_000; i++) {
       sender.publish(
           TestRequests.publish(
-              MqttMessage.builder().topic("a").qos(1).payload(new byte[100]).build()), NOW);
+              MqttMessage.builder().topic("a").qos(1).payload(new byte[100]).build()),
+          NOW);
     }
     effects.clear();
 

@@ -192,8 +192,7 @@ class PublishSenderResumeTest {
   void anExpiredMessageIsSentAgainAllTheSame() {
     Duration second = Duration.ofSeconds(1);
     sender.publish(
-        TestRequests.publish(
-            MqttMessage.builder().topic("a").qos(2).messageExpiry(second).build()),
+        TestRequests.publish(MqttMessage.builder().topic("a").qos(2).messageExpiry(second).build()),
         NOW);
     sender.disconnected();
     effects.clear();

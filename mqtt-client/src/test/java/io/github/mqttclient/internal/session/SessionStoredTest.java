@@ -60,7 +60,11 @@ class SessionStoredTest {
 
     assertThat(effects.takeAll())
         .containsExactly(
-            "deliver a", "store received 7", "send PUBREC 7", "forget received 7", "send PUBCOMP 7");
+            "deliver a",
+            "store received 7",
+            "send PUBREC 7",
+            "forget received 7",
+            "send PUBCOMP 7");
   }
 
   @Test

@@ -155,8 +155,7 @@ class SubscriptionRequestsTest {
     requests.subscribe(TestRequests.subscribe("a"));
     requests.unsubscribe(TestRequests.unsubscribe("a"));
     int publish =
-        identifiers.take(
-            new OutgoingPublish(TestRequests.publish("a", 1), 1, TestPackets.NOW));
+        identifiers.take(new OutgoingPublish(TestRequests.publish("a", 1), 1, TestPackets.NOW));
 
     assertProtocolError(() -> requests.onUnsubAck(unsubAck(1, SUCCESS)));
     assertProtocolError(() -> requests.onSubAck(subAck(2, SUCCESS)));
