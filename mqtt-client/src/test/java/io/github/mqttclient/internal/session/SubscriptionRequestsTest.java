@@ -14,8 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mqttclient.ClientClosedException;
-import io.github.mqttclient.ConnectionLostException;
-import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
@@ -363,10 +361,6 @@ class SubscriptionRequestsTest {
 
     assertThat(((Subscribe) effects.packets().get(0)).subscriptions())
         .containsExactly(subscription);
-  }
-
-  private static ConnectionLostException lost() {
-    return new ConnectionLostException(new DisconnectCause.Requested());
   }
 
   private void takeAllIdentifiers() {
