@@ -5,14 +5,11 @@ import io.github.mqttclient.MessageExpiredException;
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.OutcomeUnknownException;
-import io.github.mqttclient.PublishRefusedException;
-import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SessionLostException;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.packet.Properties;
-import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.PubAck;
 import io.github.mqttclient.internal.packet.PubComp;
@@ -22,7 +19,6 @@ import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.OutgoingPublish.Awaiting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * held back by the quota, so it may overtake QoS 1 and 2.
  */
 public final class PublishSender {
-  private static final PublishResult SUCCESS =
-      new PublishResult(ReasonCode.SUCCESS, Optional.empty(), List.of());
-
   private final Effects effects;
   private final PacketIdentifiers identifiers;
 
@@ -71,6 +64,10 @@ public final class PublishSender {
 
   /** Publishes now if possible, else as soon as it is. */
   void publish(PublishRequest request, long now) {
+    if (request.isDone()) {
+      effects.fail(request, cancelled());
+      return;
+    }
     if (request.message().qos() == QoS.AT_MOST_ONCE
         && open.waiting.unacknowledged().isEmpty()
         && capabilities != null
@@ -128,7 +125,7 @@ public final class PublishSender {
     }
     while (!open.waiting.unacknowledged().isEmpty() && effects.isWritable()) {
       OutgoingPublish outgoing = open.waiting.unacknowledged().removeFirst();
-      if (!isExpired(outgoing, now)) {
+      if (isWanted(outgoing, now)) {
         sendUnacknowledged(outgoing.request, outgoing.packet(false, now), capabilities);
       }
     }
@@ -150,7 +147,7 @@ public final class PublishSender {
   }
 
   private void send(OutgoingPublish outgoing, Capabilities capabilities, long now) {
-    if (isExpired(outgoing, now)) {
+    if (!isWanted(outgoing, now)) {
       return;
     }
     int packetId = identifiers.take(outgoing); // [MQTT-4.3.2-1] [MQTT-4.3.3-1]
@@ -172,12 +169,20 @@ public final class PublishSender {
     outgoing.inQuota = true;
   }
 
-  private boolean isExpired(OutgoingPublish outgoing, long now) {
-    if (!outgoing.isExpired(now)) {
-      return false;
+  /** Whether a message that waited is still to be sent. */
+  private boolean isWanted(OutgoingPublish outgoing, long now) {
+    if (outgoing.request.isDone()) {
+      failUnsent(outgoing, cancelled());
+    } else if (outgoing.isExpired(now)) {
+      failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
+    } else {
+      return true;
     }
-    failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
-    return true;
+    return false;
+  }
+
+  private static NotSentException cancelled() {
+    return new NotSentException("cancelled", null);
   }
 
   private void failUnsent(OutgoingPublish outgoing, MqttException failure) {
@@ -189,10 +194,6 @@ public final class PublishSender {
 
   private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
     String refusal = refusal(publish, request, capabilities);
-    if (request.isDone()) {
-      effects.fail(request, new NotSentException("cancelled", null));
-      return false;
-    }
     if (refusal != null) {
       effects.fail(request, new UnsupportedFeatureException(refusal));
     }
@@ -328,26 +329,10 @@ public final class PublishSender {
       quota.giveBack();
     }
     effects.forgetMessage(outgoing.sequence);
-    if (reasonCode.isError()) {
-      effects.fail(
-          outgoing.request,
-          new PublishRefusedException(
-              outgoing.request.message().topic(),
-              reasonCode,
-              properties.string(PropertyId.REASON_STRING),
-              properties.userProperties()));
-    } else if (reasonCode == ReasonCode.SUCCESS && properties.isEmpty()) {
-      effects.delivered(outgoing.request, SUCCESS);
-    } else {
-      Optional<String> reasonString =
-          Optional.ofNullable(properties.string(PropertyId.REASON_STRING));
-      effects.delivered(
-          outgoing.request,
-          new PublishResult(reasonCode, reasonString, properties.userProperties()));
-    }
+    PublishOutcome.tell(effects, outgoing.request, reasonCode, properties);
   }
 
-  /** A connection stands: what is open goes on, in order, then what has been open.waiting. */
+  /** A connection stands: what is open goes on, in order, then what waits. */
   void connected(Capabilities capabilities, long now) {
     this.capabilities = capabilities;
     quota.restart(Math.min(capabilities.limits().receiveMaximum(), maximumInFlight));

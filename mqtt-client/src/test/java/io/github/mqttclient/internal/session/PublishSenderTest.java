@@ -366,7 +366,7 @@ class PublishSenderTest {
 
     assertThat(effects.take())
         .containsExactly(
-            "fail a NotSentException", "publish PUBLISH 2 q1 c", "fail b NotSentException");
+            "fail a NotSentException", "publish PUBLISH 1 q1 c", "fail b NotSentException");
     assertThat(first).isCancelled();
   }
 
