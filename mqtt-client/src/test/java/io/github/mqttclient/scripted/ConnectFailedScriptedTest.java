@@ -122,6 +122,25 @@ class ConnectFailedScriptedTest extends ScriptedScene {
         .hasMessageContaining("no connection within PT0.3S");
   }
 
+  /** Complaint 26: a list of servers helps only if a dead one does not use up the time. */
+  @Test
+  void serverThatNeverAnswersLeavesTimeForTheNextOne() throws Exception {
+    BlackHole first = closing(new BlackHole());
+    server.play(expect(connect()), send(connAck()), accept());
+    ScriptedServer silent = closing(new ScriptedServer());
+    silent.play(expect(connect()), expectEnd());
+    MqttClient client =
+        client(
+            b ->
+                b.server(first.uri(), silent.uri(), server.uri())
+                    .connectTimeout(Duration.ofSeconds(3)));
+
+    await(client.connect());
+
+    assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
+    silent.assertPlayedToTheEnd();
+  }
+
   @Test
   void whatWaitsForTheConnectionFailsWhenTheTimeIsOver() {
     server.play(expect(connect()), expectEnd());

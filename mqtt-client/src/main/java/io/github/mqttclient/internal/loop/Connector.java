@@ -3,7 +3,6 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
-import io.github.mqttclient.MqttException;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
@@ -61,24 +60,26 @@ final class Connector {
     attempt = null;
   }
 
+  /** When to ask {@link #isOverdue}, while trying. */
   long deadline() {
-    return attempt().deadline;
+    return attempt().stepDeadline();
   }
 
   boolean isOverdue(long now) {
-    return attempt != null && attempt.deadline - now <= 0;
+    return attempt != null && attempt.stepDeadline() - now <= 0;
   }
 
-  /** Gives up because the time is over; returns the failure. */
-  MqttException timeOut() {
-    MqttException failure = attempt().timedOut();
-    cancel();
-    return failure;
+  /** Goes on to what is next, because what is tried has no time left. */
+  void timeOut(long now) {
+    attempt().timedOut(now);
+    tryNext(now);
   }
 
   private void tryNext(long now) {
     ConnectAttempt attempt = attempt();
-    switch (attempt.next()) {
+    ConnectAttempt.Next next = attempt.next();
+    attempt.stepBegins(now);
+    switch (next) {
       case RESOLVE -> resolve(attempt);
       case OPEN -> open(attempt, now);
       case FAIL -> {
@@ -89,25 +90,27 @@ final class Connector {
   }
 
   private void resolve(ConnectAttempt attempt) {
+    int step = attempt.step();
     loop.resolver()
         .resolve(
             attempt.server().host(),
             new Resolver.Callback() {
               @Override
               public void resolved(List<InetAddress> addresses) {
-                loop.post(now -> goOn(attempt, () -> attempt.resolved(addresses), now));
+                loop.post(now -> goOn(attempt, step, () -> attempt.resolved(addresses), now));
               }
 
               @Override
               public void failed(IOException exception) {
-                loop.post(now -> goOn(attempt, () -> attempt.unresolved(exception), now));
+                loop.post(now -> goOn(attempt, step, () -> attempt.unresolved(exception), now));
               }
             });
   }
 
-  private void goOn(ConnectAttempt resolved, Runnable outcome, long now) {
+  private void goOn(ConnectAttempt resolved, int step, Runnable outcome, long now) {
     loop.touch(driver);
-    if (resolved == attempt) { // Else it is over: timed out, or the client was closed.
+    // Else it is over: timed out, or the client was closed.
+    if (resolved == attempt && step == resolved.step()) {
       outcome.run();
       tryNext(now);
     }

@@ -339,13 +339,12 @@ public final class Lifecycle {
   }
 
   private void timeOut(long now) {
-    MqttException failure = connector.timeOut();
     NetworkConnection connection = this.connection;
-    this.connection = null;
+    this.connection = null; // So its end is no news.
     if (connection != null) {
       connection.ended(new DisconnectCause.Requested(), now);
     }
-    attemptFailed(failure, now);
+    connector.timeOut(now);
   }
 
   long nextDeadline() {
