@@ -89,7 +89,8 @@ public final class MqttClientBuilder {
 
   /**
    * How long a connection attempt may take in all: name resolution, TCP and CONNACK, over all
-   * addresses and servers. Default: 30 s.
+   * addresses and servers; each of them gets an equal share of what is left, so that one that never
+   * answers does not keep the others from being tried. Default: 30 s.
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);

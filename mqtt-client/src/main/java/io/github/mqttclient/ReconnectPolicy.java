@@ -12,7 +12,8 @@ public interface ReconnectPolicy {
    * How long to wait before an attempt. Called on the network thread; it must return at once.
    *
    * @param attempt 1 for the first attempt after a connection that stood for ten seconds or more
-   * @return the delay, or empty to give up
+   * @return the delay, or empty to give up; a negative one counts as none, one of more than a year
+   *     as a year. If the method throws, that is logged and the default policy is asked instead.
    */
   Optional<Duration> delayBefore(int attempt);
 

@@ -6,6 +6,8 @@ import io.github.mqttclient.ReconnectPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts attempts and asks the policy how long to wait before the next one. */
 final class Reconnector {
@@ -17,6 +19,15 @@ final class Reconnector {
 
   /** How long to wait at least in a fight, so that both clients work most of the time. */
   private static final Duration FIGHT_DELAY = Duration.ofMinutes(1);
+
+  /** A delay beyond it is this: nobody will be there to see the difference. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+  /** Instead of a policy that fails: a defect there must not end the reconnecting for ever. */
+  private static final ReconnectPolicy FALLBACK =
+      ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
   private final ReconnectPolicy policy;
   private int attempt;
@@ -69,6 +80,18 @@ final class Reconnector {
   /** How long to wait after an attempt has failed; empty: for ever. */
   Optional<Duration> delayAfterFailure() {
     attempt++;
-    return policy.delayBefore(attempt);
+    try {
+      return policy.delayBefore(attempt).map(Reconnector::withinReason);
+    } catch (RuntimeException e) { // Of the application's code, or null from it.
+      LOG.warn("The reconnect policy failed; the default is used instead", e);
+      return FALLBACK.delayBefore(attempt);
+    }
+  }
+
+  private static Duration withinReason(Duration delay) {
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
   }
 }
