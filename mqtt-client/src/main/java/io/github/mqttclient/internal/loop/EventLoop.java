@@ -2,17 +2,14 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +31,6 @@ public final class EventLoop {
   static final int TRANSFER_SIZE = 128 * 1024;
 
   private static final int KEPT_WRITERS = 4;
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final NanoClock clock;
   private final Resolver resolver;
@@ -46,7 +42,7 @@ public final class EventLoop {
 
   // What follows belongs to the network thread.
 
-  private @Nullable Selector selector;
+  private final NetworkSelector selector;
   private final Deadlines deadlines = new Deadlines();
 
   /** Clients that have asked for something in this turn: their outputs are due at its end. */
@@ -88,8 +84,13 @@ public final class EventLoop {
   }
 
   public EventLoop(NanoClock clock, Resolver resolver) {
+    this(clock, resolver, Selector::open);
+  }
+
+  EventLoop(NanoClock clock, Resolver resolver, NetworkSelector.Opener selectorOpener) {
     this.clock = clock;
     this.resolver = resolver;
+    this.selector = new NetworkSelector(selectorOpener);
     this.jumps = new JumpDetector(System::currentTimeMillis, clock.nanoTime());
   }
 
@@ -115,73 +116,64 @@ public final class EventLoop {
     }
     if (current == Phase.ASLEEP) {
       if (phase.compareAndSet(Phase.ASLEEP, Phase.AWAKE)) {
-        wakeUp();
+        selector.wakeUp(thread);
       }
     } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
       new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet()).start();
     }
   }
 
-  private void wakeUp() {
-    Selector selector = this.selector; // Written before the phase became ASLEEP.
-    if (selector != null) {
-      selector.wakeup();
-    }
-  }
-
   private void run() {
     thread = Thread.currentThread();
-    try {
-      selector = Selector.open();
-      do {
-        runOnce();
-      } while (!stops());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the selector failed", e);
-    }
+    do {
+      runOnce();
+    } while (!stops());
   }
 
   /** One turn: three inputs, then the outputs of the clients that took part. */
-  private void runOnce() throws IOException {
-    Selector selector = sleep();
+  private void runOnce() {
+    IOException failure = sleep();
     long now = clock.nanoTime();
+    if (failure != null) {
+      LOG.error("The selector failed; all connections of this thread are lost", failure);
+      List.copyOf(active).forEach(participant -> participant.onFailure(failure, now));
+    }
     if (jumps.hasJumped(now)) {
       List.copyOf(active).forEach(participant -> participant.clockJumped(now));
     }
 
-    mailbox.runAll(now, failure -> LOG.error("A command failed", failure));
-    handleReady(selector, now);
+    mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    selector.forEachReady(connection -> ((NetworkConnection) connection).onReady(now));
     deadlines.wakeDue(now);
 
     endTurn(now);
   }
 
-  private Selector sleep() throws IOException {
-    Selector selector = Objects.requireNonNull(this.selector);
+  /** Returns why the selector has failed; null: it has not. */
+  private @Nullable IOException sleep() {
     long nanos = deadlines.untilNext(clock.nanoTime());
-    if (nanos == 0 || !mailbox.isEmpty()) {
-      selector.selectNow();
-      return selector;
+    try {
+      if (nanos == 0 || !mailbox.isEmpty()) {
+        selector.poll();
+      } else {
+        phase.set(Phase.ASLEEP);
+        sleepUnlessPosted(nanos);
+      }
+      return null;
+    } catch (IOException e) {
+      return e;
     }
-    phase.set(Phase.ASLEEP);
-    if (mailbox.isEmpty()) {
-      // Rounded up: waking a little early would only mean to sleep again.
-      selector.select(
-          nanos == Deadlines.NEVER ? 0 : (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-    } else {
-      selector.selectNow();
-    }
-    phase.set(Phase.AWAKE);
-    return selector;
   }
 
-  private void handleReady(Selector selector, long now) {
-    Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
-    while (keys.hasNext()) {
-      SelectionKey key = keys.next();
-      keys.remove();
-      NetworkConnection connection = (NetworkConnection) key.attachment();
-      connection.onReady(now);
+  private void sleepUnlessPosted(long nanos) throws IOException {
+    try {
+      if (mailbox.isEmpty()) {
+        selector.await(nanos);
+      } else { // A command came before its sender could see that it has to wake us.
+        selector.poll();
+      }
+    } finally {
+      phase.set(Phase.AWAKE);
     }
   }
 
@@ -200,12 +192,11 @@ public final class EventLoop {
     touched.clear();
   }
 
-  private boolean stops() throws IOException {
+  private boolean stops() {
     if (!active.isEmpty() || !mailbox.isEmpty()) {
       return false;
     }
-    Objects.requireNonNull(selector).close();
-    selector = null;
+    selector.close();
     transfer = null;
     input = new byte[0];
     writers.clear();
@@ -215,7 +206,6 @@ public final class EventLoop {
       return true; // What comes now starts a new thread.
     }
     thread = Thread.currentThread();
-    selector = Selector.open();
     return false;
   }
 
@@ -238,7 +228,7 @@ public final class EventLoop {
   }
 
   SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
-    return connection.channel().register(Objects.requireNonNull(selector), interestOps, connection);
+    return selector.register(connection.channel(), interestOps, connection);
   }
 
   /** A buffer between heap and socket, for use within one call. */

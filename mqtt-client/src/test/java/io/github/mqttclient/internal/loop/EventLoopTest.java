@@ -2,10 +2,13 @@ package io.github.mqttclient.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.mqttclient.fixtures.Resources;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -254,6 +257,45 @@ class EventLoopTest {
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait);
     run(now -> loop.deactivate(participant));
     assertThat(participant.calls).containsExactly("endTurn", "wake", "endTurn");
+  }
+
+  @Test
+  void withoutASelectorCommandsAndDeadlinesGoOn() {
+    EventLoop poor =
+        new EventLoop(
+            System::nanoTime,
+            mock(Resolver.class),
+            () -> {
+              throw new IOException("too many open files");
+            });
+    CompletableFuture<Void> woken = new CompletableFuture<>();
+    RecordingParticipant sleeper =
+        new RecordingParticipant() {
+          @Override
+          void wake(long now) {
+            poor.deactivate(this);
+            woken.complete(null);
+          }
+        };
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+
+    poor.post(
+        now -> {
+          poor.activate(sleeper);
+          sleeper.deadline = now + 1_000_000;
+          poor.touch(sleeper);
+          NetworkConnection connection = mock(NetworkConnection.class);
+          when(connection.channel()).thenReturn(mock(SocketChannel.class));
+          try {
+            poor.register(connection, 0);
+          } catch (IOException e) {
+            refused.complete(e);
+          }
+        });
+
+    assertThat(refused).succeedsWithin(DEADLINE).isInstanceOf(IOException.class);
+    assertThat(woken).succeedsWithin(DEADLINE);
+    assertThat(hasNoThread()).isTrue();
   }
 
   @Test
