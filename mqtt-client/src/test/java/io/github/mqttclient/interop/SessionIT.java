@@ -14,6 +14,7 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import java.time.Duration;
@@ -109,6 +110,7 @@ class SessionIT extends InteropScene {
                 .server(proxy.uri())
                 .listener(listener)
                 .persistentSession(Duration.ofSeconds(1))
+                .reconnect(ReconnectPolicy.never()) // Or it would be back before the expiry.
                 .will(Will.of(topic, "expired", 1).delay(HOUR)));
 
     proxy.cut();
