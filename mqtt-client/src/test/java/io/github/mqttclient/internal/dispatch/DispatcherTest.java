@@ -56,11 +56,13 @@ class DispatcherTest {
     return new Dispatcher(
         new Callbacks(
             tasks::add,
+            null,
             listener,
             null,
             List.of(new FilterHandler(A, handler)),
             maximumMessages,
-            maximumBytes),
+            maximumBytes,
+            100),
         handled::addAll,
         roomAgain::incrementAndGet);
   }
@@ -93,6 +95,9 @@ class DispatcherTest {
 
     @Override
     public void takenFromStream() {}
+
+    @Override
+    protected void dropped() {}
 
     @Override
     public String topic() {
@@ -313,7 +318,9 @@ class DispatcherTest {
   void withoutListenerEventsAreNotKept() {
     Dispatcher dispatcher =
         new Dispatcher(
-            new Callbacks(tasks::add, null, null, List.of(), 1, 1), handled::addAll, () -> {});
+            new Callbacks(tasks::add, null, null, null, List.of(), 1, 1, 1),
+            handled::addAll,
+            () -> {});
 
     dispatcher.addEvent(told -> told.onConnected(null));
     dispatcher.addDropped(message("a"));
@@ -424,7 +431,15 @@ class DispatcherTest {
       CountDownLatch[] room = {null};
       Dispatcher dispatcher =
           new Dispatcher(
-              new Callbacks(executor, null, null, List.of(), 1, 1),
+              new Callbacks(
+                  executor,
+                  null,
+                  null,
+                  null,
+                  List.of(new FilterHandler(A, message -> {})),
+                  1,
+                  1,
+                  1),
               list -> {},
               () -> room[0].countDown());
       for (int i = 0; i < rounds; i++) {
