@@ -320,7 +320,8 @@ public final class MqttClientBuilder {
    *
    * <ul>
    *   <li>more messages or bytes wait than half of {@link #inboundQueue} (QoS 0 goes first),
-   *   <li>it holds back as many acknowledgements as half of {@link #receiveMaximum},
+   *   <li>it holds back more acknowledgements than half of {@link #receiveMaximum},
+   *   <li>its filter was unsubscribed or refused,
    *   <li>the session ends without the server taking it up again.
    * </ul>
    *

@@ -29,6 +29,7 @@ public final class Dispatcher {
   private final InboundBound bound;
   private final CallbackRunner runner;
   private final UnmatchedMessages unmatched;
+  private final GoneFilters gone = new GoneFilters();
   private final int maximumMessages;
   private final long maximumBytes;
 
@@ -46,7 +47,7 @@ public final class Dispatcher {
   private final AtomicLong reportedBytesOut = new AtomicLong();
 
   private enum Unmatched {
-    /** They wait for a handler. */
+    /** They wait for a handler, unless it is gone. */
     WAIT,
     /** They are dropped. */
     DROP
@@ -95,11 +96,13 @@ public final class Dispatcher {
   /** Undoes {@link #addHandler}; network thread. */
   public void withdrawHandler(TopicFilter filter, MessageHandler handler, long number) {
     handlers.withdraw(filter, handler, number);
+    awaitNoHandler(filter);
   }
 
   /** Takes one handler of a filter out of place; network thread. */
   public void removeHandler(TopicFilter filter, MessageHandler handler) {
     handlers.remove(filter, handler);
+    awaitNoHandler(filter);
   }
 
   /** Whether a handler is in place for exactly this filter; network thread. */
@@ -110,6 +113,15 @@ public final class Dispatcher {
   /** Takes the handlers of a filter out of place, but for those of later requests. */
   public void removeHandlers(TopicFilter filter, long number) {
     handlers.removeAll(filter, number);
+    awaitNoHandler(filter);
+  }
+
+  /** What comes for a filter without handlers that had some, or was unsubscribed, is not wanted. */
+  private void awaitNoHandler(TopicFilter filter) {
+    if (whenUnmatched == Unmatched.WAIT && !handlers.isIn(filter)) {
+      gone.add(filter);
+      unmatched.take(delivery -> gone.match(delivery.topic())).forEach(this::dropUnmatched);
+    }
   }
 
   /** Whether the bound is reached; network thread. */
@@ -141,7 +153,7 @@ public final class Dispatcher {
         unmatched.passedBy(delivery);
         dropExcess();
       }
-    } else if (whenUnmatched == Unmatched.WAIT) {
+    } else if (whenUnmatched == Unmatched.WAIT && !gone.match(delivery.topic())) {
       unmatched.add(delivery);
       dropExcess();
     } else {
@@ -176,12 +188,14 @@ public final class Dispatcher {
 
   /** From now on messages without a handler wait for one; network thread. */
   public void awaitHandlers() {
+    gone.clear();
     whenUnmatched = Unmatched.WAIT;
   }
 
   /** From now on messages without a handler are dropped, with those that wait; network thread. */
   public void awaitHandlersNoLonger() {
     whenUnmatched = Unmatched.DROP;
+    gone.clear();
     dropWaiting();
   }
 
