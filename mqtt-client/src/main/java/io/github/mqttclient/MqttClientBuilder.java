@@ -252,9 +252,29 @@ public final class MqttClientBuilder {
   /**
    * Where handlers and listeners run: one at a time and in order, whatever the executor is.
    * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
+   * With {@link #parallelDelivery} only the listener runs there.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+    return this;
+  }
+
+  /**
+   * Runs message handlers in parallel on this executor: the messages of one topic one after the
+   * other in the order of their arrival, those of different topics in no order and at the same
+   * time, as far as the executor has threads. A handler that serves several topics must be
+   * thread-safe. A slow handler then holds up its own topic only, and the acknowledgements of QoS 1
+   * and 2 messages that came later, since these leave in the order of arrival.
+   *
+   * <p>The listener stays on the {@linkplain #callbackExecutor callback executor}, where it is told
+   * of one event after the other, in no order with the messages.
+   *
+   * <p>{@link #inboundQueue} bounds all topics together. While the executor takes no work messages
+   * wait in that queue; nothing is lost. Default: handlers run one at a time, in the order of
+   * arrival.
+   */
+  public MqttClientBuilder parallelDelivery(Executor executor) {
+    settings.parallelExecutor = Objects.requireNonNull(executor, "executor");
     return this;
   }
 
@@ -271,16 +291,48 @@ public final class MqttClientBuilder {
 
   /**
    * Puts a handler in place from the start, without subscribing: for the messages of a session that
-   * the server resumes, which can arrive as soon as the client is connected.
+   * the server resumes, which can arrive as soon as the client is connected. Without it they wait a
+   * while for a handler, see {@link #waitForHandlers}.
    */
   public MqttClientBuilder handler(String filter, MessageHandler handler) {
     settings.addHandler(TopicFilter.of(filter), Objects.requireNonNull(handler, "handler"));
     return this;
   }
 
-  /** The handler for messages that no other handler is in place for. Default: none. */
+  /**
+   * The handler for messages that no other handler is in place for; it is given them at once.
+   * Default: none, they wait for a handler, see {@link #waitForHandlers}.
+   */
   public MqttClientBuilder defaultHandler(MessageHandler defaultHandler) {
     settings.defaultHandler = Objects.requireNonNull(defaultHandler, "defaultHandler");
+    return this;
+  }
+
+  /**
+   * How long after {@code connect} messages wait for a handler if none is in place for them and
+   * there is no {@linkplain #defaultHandler default handler}. {@code subscribe} or {@code receive}
+   * with a matching filter gives them to the new handler, in the order of their arrival and before
+   * later messages. Zero: they do not wait. Default: 30 s.
+   *
+   * <p>A QoS 1 or 2 message that waits is not acknowledged, and, as acknowledgements leave in the
+   * order of arrival, holds back those of the messages that came after it. So that it cannot stop
+   * the server for ever, messages are dropped when the time is over, at once if they come later,
+   * and the oldest of them before that if
+   *
+   * <ul>
+   *   <li>more messages or bytes wait than half of {@link #inboundQueue} (QoS 0 goes first),
+   *   <li>it holds back more acknowledgements than half of {@link #receiveMaximum},
+   *   <li>its filter was unsubscribed or refused,
+   *   <li>the session ends without the server taking it up again.
+   * </ul>
+   *
+   * <p>A message that is dropped is acknowledged, counted in {@link MqttStatistics#dropped()},
+   * reported to {@link MqttClientListener#onMessageDropped}, and logged if it is the first one. The
+   * time begins with a connection that the application has asked for; a reconnection by the client
+   * itself does not begin it anew.
+   */
+  public MqttClientBuilder waitForHandlers(Duration time) {
+    settings.waitForHandlers = Checks.notNegative("time", time);
     return this;
   }
 

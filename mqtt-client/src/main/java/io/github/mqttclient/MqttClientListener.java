@@ -6,8 +6,9 @@ import java.time.Duration;
  * What happens to a client, for the application to know.
  *
  * <p>All methods are called on the callback executor, in the order of the events and in order with
- * the messages. They may take their time and may call every method of the client, also blocking
- * ones. What they throw is logged.
+ * the messages (but for {@linkplain MqttClientBuilder#parallelDelivery parallel delivery}). They
+ * may take their time and may call every method of the client, also blocking ones. What they throw
+ * is logged.
  */
 public interface MqttClientListener {
 
@@ -43,8 +44,10 @@ public interface MqttClientListener {
   default void onHandlerFailure(ReceivedMessage message, Throwable failure) {}
 
   /**
-   * A QoS 0 message was dropped, because the inbound queue was full while an operation of the
-   * application waited for an answer that could only be read behind it.
+   * A message was dropped: one of QoS 0, because the inbound queue was full while an operation of
+   * the application waited for an answer that could only be read behind it; or one of any QoS,
+   * because it had no handler and could not {@linkplain MqttClientBuilder#waitForHandlers wait} for
+   * one any longer. It is acknowledged.
    */
   default void onMessageDropped(ReceivedMessage message) {}
 }

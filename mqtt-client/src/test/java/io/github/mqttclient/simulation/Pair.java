@@ -352,6 +352,12 @@ final class Pair {
     }
 
     @Override
+    public void sessionResumed() {}
+
+    @Override
+    public void sessionLost() {}
+
+    @Override
     public void refused(ConnAck connAck) {
       throw new AssertionError("refused: " + connAck);
     }

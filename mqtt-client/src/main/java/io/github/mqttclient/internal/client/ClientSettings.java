@@ -55,9 +55,14 @@ public final class ClientSettings {
   public boolean manualAcknowledgement;
   public @Nullable MqttClientListener listener;
   public @Nullable Executor callbackExecutor;
+
+  /** Null: handlers run with the listener, one at a time. */
+  public @Nullable Executor parallelExecutor;
+
   public @Nullable MqttEventLoop eventLoop;
   public @Nullable MessageHandler defaultHandler;
   public List<FilterHandler> handlers = List.of();
+  public Duration waitForHandlers = Duration.ofSeconds(30);
 
   public ClientSettings() {}
 
@@ -88,9 +93,11 @@ public final class ClientSettings {
     manualAcknowledgement = from.manualAcknowledgement;
     listener = from.listener;
     callbackExecutor = from.callbackExecutor;
+    parallelExecutor = from.parallelExecutor;
     eventLoop = from.eventLoop;
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
+    waitForHandlers = from.waitForHandlers;
   }
 
   /**

@@ -29,17 +29,20 @@ final class DriverConfiguration {
         settings.queueQos0,
         settings.reconnectPolicy,
         settings.connectRetry,
-        settings.manualAcknowledgement);
+        settings.manualAcknowledgement,
+        settings.waitForHandlers);
   }
 
   static Callbacks callbacks(ClientSettings settings, Executor executor) {
     return new Callbacks(
         executor,
+        settings.parallelExecutor,
         settings.listener,
         settings.defaultHandler,
         settings.handlers,
         settings.inboundMessages,
-        settings.inboundBytes);
+        settings.inboundBytes,
+        settings.receiveMaximum);
   }
 
   private static Connect connect(ClientSettings settings) {

@@ -340,7 +340,7 @@ public final class ClientDriver extends EventLoop.Participant {
     if (connection != null && mustReadOn()) { // The server may not read before it has written.
       connection.resumeReading(now);
     }
-    counters.show(session.inFlight(), dispatcher.messagesIn());
+    counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
     outcomes.tellAll();
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();

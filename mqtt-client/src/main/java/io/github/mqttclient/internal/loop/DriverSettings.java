@@ -17,7 +17,8 @@ public record DriverSettings(
     boolean queueQos0,
     ReconnectPolicy reconnectPolicy,
     boolean connectRetry,
-    boolean manualAcknowledgement) {
+    boolean manualAcknowledgement,
+    Duration waitForHandlers) {
 
   boolean dropsOldest() {
     return queueFullPolicy.action() == QueueFullPolicy.Action.DROP_OLDEST;

@@ -104,6 +104,14 @@ final class InboundMessage extends Delivery {
   }
 
   @Override
+  protected void dropped() {
+    int before = STATE.getAndSet(this, ACKNOWLEDGED);
+    if (publish.qos() != QoS.AT_MOST_ONCE && before != ACKNOWLEDGED) {
+      origin.acknowledge(this);
+    }
+  }
+
+  @Override
   public boolean acknowledge() {
     // Of QoS 1 the session forgets what an ended connection has brought; of QoS 2 it does not.
     boolean isOfUse = publish.qos() == QoS.EXACTLY_ONCE || origin.isOpen();

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
+  /** A century: deadlines are compared by their difference, which must not overflow. */
+  private static final long LONGEST_NANOS = Duration.ofDays(36_500).toNanos();
+
   private final EventLoop loop;
   private final ClientDriver driver;
   private final Session session;
@@ -54,6 +57,9 @@ public final class Lifecycle {
 
   /** When to try again; {@link Deadlines#NEVER} unless waiting to reconnect. */
   private long reconnectAt = Deadlines.NEVER;
+
+  /** When messages wait for a handler no longer; {@link Deadlines#NEVER} if that is settled. */
+  private long handlersDeadline = Deadlines.NEVER;
 
   private Initiative initiative = Initiative.APPLICATION;
 
@@ -193,6 +199,7 @@ public final class Lifecycle {
     disconnectRequests.add(request);
     if (before != ClientState.CLOSED) {
       dispatcher.close();
+      handlersDeadline = Deadlines.NEVER;
       driver.queueLimit().wakeAll();
       giveUpConnecting(new ClientClosedException());
       session.close(new ClientClosedException());
@@ -227,9 +234,26 @@ public final class Lifecycle {
     ConnectResult result = connector.accepted(connAck, capabilities);
     connectResult = result;
     LOG.info("Connected as client \"{}\" with {}", result.clientId(), result.version());
+    if (!connectRequests.isEmpty()) {
+      awaitHandlers(loop.clock().nanoTime());
+    }
     connectRequests.forEach(request -> outcomes.complete(request, result));
     connectRequests.clear();
     dispatcher.addEvent(listener -> listener.onConnected(result));
+  }
+
+  /**
+   * The application has asked to be connected and may put handlers in place only now. After a
+   * connection that the client makes by itself it has had its time, and messages that nobody wants
+   * would hold the others up again.
+   */
+  private void awaitHandlers(long now) {
+    if (settings.waitForHandlers().isZero()) {
+      dispatcher.awaitHandlersNoLonger();
+    } else {
+      dispatcher.awaitHandlers();
+      handlersDeadline = now + Math.min(settings.waitForHandlers().toNanos(), LONGEST_NANOS);
+    }
   }
 
   /** There is nothing left to try. */
@@ -306,6 +330,7 @@ public final class Lifecycle {
 
   /** Nothing goes on by itself; what can go on with the next connection waits for it. */
   private void endSession(MqttException failure) {
+    handlersDeadline = Deadlines.NEVER;
     session.failUnacknowledged(failure);
     if (dialog.sessionSurvives() || driver.isDurable()) {
       session.pause(failure);
@@ -329,6 +354,10 @@ public final class Lifecycle {
   }
 
   void wake(long now) {
+    if (handlersDeadline != Deadlines.NEVER && handlersDeadline - now <= 0) {
+      handlersDeadline = Deadlines.NEVER;
+      dispatcher.awaitHandlersNoLonger();
+    }
     if (connector.isOverdue(now)) {
       timeOut(now);
     } else if (reconnectAt != Deadlines.NEVER && reconnectAt - now <= 0) {
@@ -348,9 +377,10 @@ public final class Lifecycle {
   }
 
   long nextDeadline() {
-    return Deadlines.earlier(
+    long connecting =
         Deadlines.earlier(
-            connector.isTrying() ? connector.deadline() : Deadlines.NEVER, reconnectAt),
-        connection == null ? Deadlines.NEVER : connection.nextDeadline());
+            connector.isTrying() ? connector.deadline() : Deadlines.NEVER, reconnectAt);
+    long connected = connection == null ? Deadlines.NEVER : connection.nextDeadline();
+    return Deadlines.earlier(Deadlines.earlier(connecting, connected), handlersDeadline);
   }
 }

@@ -85,7 +85,6 @@ final class SessionEffects implements Effects {
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
     if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
-      counters.dropped();
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
@@ -95,6 +94,16 @@ final class SessionEffects implements Effects {
   @Override
   public void connected(ConnAck connAck, Capabilities capabilities) {
     driver.lifecycle().connected(connAck, capabilities);
+  }
+
+  @Override
+  public void sessionResumed() {
+    dispatcher.forgetRepeated();
+  }
+
+  @Override
+  public void sessionLost() {
+    dispatcher.dropWaiting();
   }
 
   @Override

@@ -46,6 +46,12 @@ public interface Effects extends Journal {
   /** The server accepted the connection; packets may flow. */
   void connected(ConnAck connAck, Capabilities capabilities);
 
+  /** The server goes on with the session: it sends again what is not acknowledged. */
+  void sessionResumed();
+
+  /** The session is at its end, on the server or here: nothing of it is sent again. */
+  void sessionLost();
+
   /** The server refused the connection; nothing more is to be sent. */
   void refused(ConnAck connAck);
 

@@ -12,6 +12,7 @@ import java.util.Set;
  * <p>One {@link Connection} after the other is made for it; between them it only collects.
  */
 public final class Session {
+  private final Effects effects;
   private final PacketIdentifiers identifiers = new PacketIdentifiers();
   private final PublishSender sender;
   private final PublishReceiver receiver;
@@ -24,6 +25,7 @@ public final class Session {
    * @param receiveMaximum how many the server may have in flight to us
    */
   public Session(Effects effects, int maximumInFlight, int receiveMaximum) {
+    this.effects = effects;
     sender = new PublishSender(effects, identifiers, maximumInFlight);
     receiver = new PublishReceiver(effects, receiveMaximum);
     subscriptions = new SubscriptionRequests(effects, identifiers);
@@ -120,6 +122,7 @@ public final class Session {
 
   /** The session does not go on: fails every request that is open. */
   public void abandon(MqttException cause) {
+    effects.sessionLost();
     receiver.sessionLost();
     sender.abandon(cause);
     subscriptions.abandon(cause);
@@ -135,9 +138,12 @@ public final class Session {
 
   void connected(Capabilities capabilities, SessionState state, long now) {
     if (state == SessionState.LOST) {
+      effects.sessionLost();
       receiver.sessionLost();
       sender.sessionLost();
       subscriptions.sessionLost();
+    } else {
+      effects.sessionResumed();
     }
     receiver.connected(capabilities);
     subscriptions.connected(capabilities);

@@ -31,7 +31,8 @@ class SessionStoredTest {
     resume();
     session.publish(TestRequests.publish("a", 1), NOW);
     assertThat(effects.takeAll())
-        .containsExactly("store message 1", "store sent 1 as 1", "publish PUBLISH 1 q1 a");
+        .containsExactly(
+            "session resumed", "store message 1", "store sent 1 as 1", "publish PUBLISH 1 q1 a");
 
     session.sender().onPubAck(pubAck(1));
     assertThat(effects.takeAll()).containsExactly("forget message 1", "delivered a");
@@ -60,6 +61,7 @@ class SessionStoredTest {
 
     assertThat(effects.takeAll())
         .containsExactly(
+            "session resumed",
             "deliver a",
             "store received 7",
             "send PUBREC 7",
@@ -102,6 +104,7 @@ class SessionStoredTest {
 
     assertThat(effects.takeAll())
         .containsExactly(
+            "session lost",
             "forget received 7",
             "store sent 1 as 0",
             "forget message 2",
@@ -149,6 +152,7 @@ class SessionStoredTest {
     assertThat(effects.takeAll())
         .containsExactly(
             "store message 5",
+            "session resumed",
             "send PUBREL 6",
             "send PUBLISH 5 q1 dup sent",
             "store sent 4 as 7",
