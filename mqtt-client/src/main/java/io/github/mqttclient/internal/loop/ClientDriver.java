@@ -130,6 +130,12 @@ public final class ClientDriver extends EventLoop.Participant {
           request, new NotSentException("not connected, and QoS 0 is not to be queued", null));
       return;
     }
+    if (journal != null && !unacknowledged && !StoredMessage.isPossible(request.message())) {
+      effects.fail(
+          request,
+          new PersistenceException("the message is larger than a record of the store", null));
+      return;
+    }
     session.publish(request, now);
     boolean dropped = settings.dropsOldest();
     while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.

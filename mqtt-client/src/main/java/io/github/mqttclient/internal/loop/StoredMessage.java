@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.PacketDecoder;
+import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.packet.ServerPacket;
@@ -27,8 +28,20 @@ import java.util.List;
  */
 final class StoredMessage {
   private static final int EXPIRY_LENGTH = 4;
+  private static final int MAX_PACKET_SIZE = 1 + 4 + ByteWriter.MAX_VARIABLE_BYTE_INTEGER;
+
+  private static final Protocol PROTOCOL = Protocol.of(MqttVersion.MQTT_5_0);
 
   private StoredMessage() {}
+
+  /** Whether there can be such a record: no PUBLISH is larger than the largest packet. */
+  static boolean isPossible(MqttMessage message) {
+    try {
+      return PROTOCOL.fits(Publish.of(message, 1, false), MAX_PACKET_SIZE);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
 
   static byte[] encode(MqttMessage message, long epochSecond) {
     long expiresAt =

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE, and their answers (sections 3.8 to 3.11). They are not part of the
- * session: what has no answer when the connection ends fails.
+ * session: what has no answer when the connection ends is asked anew over the next one, or fails if
+ * there will be none.
  */
 final class SubscriptionRequests {
   private final Effects effects;
