@@ -6,9 +6,13 @@ import io.github.mqttclient.ReconnectPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts attempts and asks the policy how long to wait before the next one. */
 final class Reconnector {
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
+
   /** A connection that stood as long has shown that the server is well: the count begins anew. */
   private static final long STABLE_NANOS = 10_000_000_000L;
 
@@ -17,6 +21,12 @@ final class Reconnector {
 
   /** How long to wait at least in a fight, so that both clients work most of the time. */
   private static final Duration FIGHT_DELAY = Duration.ofMinutes(1);
+
+  /** The delay instead of one of a policy that throws. */
+  private static final Duration SUBSTITUTE = Duration.ofMinutes(2);
+
+  /** Nanoseconds of it are a number that can be added to the clock. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final ReconnectPolicy policy;
   private int attempt;
@@ -69,6 +79,15 @@ final class Reconnector {
   /** How long to wait after an attempt has failed; empty: for ever. */
   Optional<Duration> delayAfterFailure() {
     attempt++;
-    return policy.delayBefore(attempt);
+    try {
+      return policy.delayBefore(attempt).map(Reconnector::bounded);
+    } catch (RuntimeException e) { // Also a null, but not a reason to give up.
+      LOG.error("The reconnect policy failed; the next attempt is made in {}", SUBSTITUTE, e);
+      return Optional.of(SUBSTITUTE);
+    }
+  }
+
+  private static Duration bounded(Duration delay) {
+    return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
   }
 }
