@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,9 +89,13 @@ public final class EventLoop {
   }
 
   public EventLoop(NanoClock clock, Resolver resolver) {
+    this(clock, resolver, System::currentTimeMillis);
+  }
+
+  EventLoop(NanoClock clock, Resolver resolver, LongSupplier wallMillis) {
     this.clock = clock;
     this.resolver = resolver;
-    this.jumps = new JumpDetector(System::currentTimeMillis, clock.nanoTime());
+    this.jumps = new JumpDetector(wallMillis, clock.nanoTime());
   }
 
   public NanoClock clock() {
