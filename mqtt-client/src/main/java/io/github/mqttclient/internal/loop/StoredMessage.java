@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.QoS;
 import io.github.mqttclient.internal.packet.PacketDecoder;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
@@ -74,9 +75,11 @@ final class StoredMessage {
     } catch (MalformedPacketException | ProtocolErrorException e) {
       throw new IOException("not a stored message: " + e.getMessage(), e);
     }
-    if (packets.size() == 1 && packets.get(0) instanceof Publish publish) {
+    if (packets.size() == 1
+        && packets.get(0) instanceof Publish publish
+        && publish.qos() != QoS.AT_MOST_ONCE) {
       return InboundMessage.toMessage(publish);
     }
-    throw new IOException("not a stored message: " + packets.size() + " packets");
+    throw new IOException("not a stored message but " + packets);
   }
 }
