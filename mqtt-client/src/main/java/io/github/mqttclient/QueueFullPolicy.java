@@ -18,7 +18,12 @@ public record QueueFullPolicy(Action action, Duration timeout) {
      * fail the new message.
      */
     FAIL,
-    /** Drop the message that has waited longest, for the new one. */
+    /**
+     * Drop the message that has waited longest, for the new one. A publisher that is faster than
+     * messages can be dropped waits until they are: the queue never holds more than twice its
+     * bound. On the network thread, in a dependent of a token, nobody can wait: there the new
+     * message fails then.
+     */
     DROP_OLDEST,
     /** Drop the new message. */
     DROP_NEWEST,

@@ -9,7 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public interface ReconnectPolicy {
 
   /**
-   * How long to wait before an attempt. Called on the network thread; it must return at once.
+   * How long to wait before an attempt. Called on the network thread; it must return at once. If it
+   * throws, that is logged and the attempt is made in two minutes.
    *
    * @param attempt 1 for the first attempt after a connection that stood for ten seconds or more
    * @return the delay, or empty to give up; a negative one counts as none, one of more than a year

@@ -225,8 +225,8 @@ public final class DefaultMqttClient implements MqttClient {
       return switch (settings.queueFullPolicy.action()) {
         case DROP_NEWEST -> false;
         case DROP_OLDEST -> {
-          driver.queueLimit().enterAnyway(bytes);
-          yield true;
+          loop.post(driver::dropExcess);
+          yield mayWait && driver.queueLimit().enter(bytes, this::isGoingOn);
         }
         case FAIL ->
             mayWait

@@ -79,7 +79,7 @@ public final class ClientDriver extends EventLoop.Participant {
             callbacks,
             deliveries -> loop.post(now -> handled(deliveries)),
             () -> loop.post(this::readOn));
-    this.queueLimit = new PublishQueueLimit(settings.outboundMessages(), settings.outboundBytes());
+    this.queueLimit = settings.queueLimit();
     LongSupplier epochSecond = () -> System.currentTimeMillis() / 1000;
     this.journal = store == null ? null : new SessionJournal(store, epochSecond);
     this.effects = new SessionEffects(this, dispatcher, outcomes, counters, journal);
@@ -130,13 +130,27 @@ public final class ClientDriver extends EventLoop.Participant {
           request, new NotSentException("not connected, and QoS 0 is not to be queued", null));
       return;
     }
+    if (journal != null && !unacknowledged && !StoredMessage.isPossible(request.message())) {
+      effects.fail(
+          request,
+          new PersistenceException("the message is larger than a record of the store", null));
+      return;
+    }
     session.publish(request, now);
-    boolean dropped = settings.dropsOldest();
-    while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
-      dropped = session.dropOldest();
+    if (settings.dropsOldest()) {
+      dropExcess(now);
     }
     if (!unacknowledged) {
       readOn(now);
+    }
+  }
+
+  /** Gives up the oldest messages that wait, as long as there are too many. */
+  public void dropExcess(long now) {
+    loop.touch(this);
+    boolean dropped = true;
+    while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
+      dropped = session.dropOldest();
     }
   }
 

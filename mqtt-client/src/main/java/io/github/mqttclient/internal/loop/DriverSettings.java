@@ -24,6 +24,12 @@ public record DriverSettings(
     return queueFullPolicy.action() == QueueFullPolicy.Action.DROP_OLDEST;
   }
 
+  PublishQueueLimit queueLimit() {
+    return dropsOldest()
+        ? PublishQueueLimit.dropping(outboundMessages, outboundBytes)
+        : PublishQueueLimit.strict(outboundMessages, outboundBytes);
+  }
+
   /** How {@code close} disconnects. */
   DisconnectOptions closeOptions() {
     return DisconnectOptions.builder().drainTimeout(Duration.ZERO).build();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,14 +85,18 @@ public final class EventLoop {
   }
 
   public EventLoop(NanoClock clock, Resolver resolver) {
-    this(clock, resolver, Selector::open);
+    this(clock, resolver, System::currentTimeMillis, Selector::open);
   }
 
-  EventLoop(NanoClock clock, Resolver resolver, NetworkSelector.Opener selectorOpener) {
+  EventLoop(
+      NanoClock clock,
+      Resolver resolver,
+      LongSupplier wallMillis,
+      NetworkSelector.Opener selectorOpener) {
     this.clock = clock;
     this.resolver = resolver;
     this.selector = new NetworkSelector(selectorOpener);
-    this.jumps = new JumpDetector(System::currentTimeMillis, clock.nanoTime());
+    this.jumps = new JumpDetector(wallMillis, clock.nanoTime());
   }
 
   public NanoClock clock() {

@@ -277,7 +277,7 @@ public final class Lifecycle {
   void connectionEnded(
       NetworkConnection ended, DisconnectCause cause, List<PublishRequest> unwritten, long now) {
     loop.touch(driver);
-    session.publishAgain(unwritten, now);
+    session.publishAgain(unwritten);
     if (ended != connection) {
       return; // Given up before.
     }

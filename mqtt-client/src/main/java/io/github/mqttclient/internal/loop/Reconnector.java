@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /** Counts attempts and asks the policy how long to wait before the next one. */
 final class Reconnector {
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
+
   /** A connection that stood as long has shown that the server is well: the count begins anew. */
   private static final long STABLE_NANOS = 10_000_000_000L;
 
@@ -26,8 +28,6 @@ final class Reconnector {
   /** Instead of a policy that fails: a defect there must not end the reconnecting for ever. */
   private static final ReconnectPolicy FALLBACK =
       ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
-
-  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
   private final ReconnectPolicy policy;
   private int attempt;

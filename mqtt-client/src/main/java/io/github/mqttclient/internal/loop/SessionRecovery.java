@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts back into a session what {@link SessionJournal} has kept of it for an earlier process. */
 final class SessionRecovery {
+  private static final int MAX_PACKET_ID = 65_535;
+
   private final InFlightStore store;
   private final long epochSecond;
   private final Map<Long, Left> messages = new TreeMap<>();
@@ -57,27 +59,36 @@ final class SessionRecovery {
   }
 
   private void read(long number, byte[] record) throws IOException {
-    if (number >= SessionJournal.RECEIVED) {
+    if (number > SessionJournal.RECEIVED && number <= SessionJournal.RECEIVED + MAX_PACKET_ID) {
       received.add((int) (number - SessionJournal.RECEIVED));
       return;
     }
+    if (number < SessionJournal.KINDS || number >= SessionJournal.RECEIVED) {
+      throw unknown(number);
+    }
     Left left = messages.computeIfAbsent(number / SessionJournal.KINDS, key -> new Left());
-    int kind = (int) (number % SessionJournal.KINDS);
-    if (kind == SessionJournal.MESSAGE) {
-      left.message = StoredMessage.decode(record, epochSecond);
-    } else if (kind == SessionJournal.SENT) {
-      left.packetId = packetId(record);
-    } else {
-      left.packetId = packetId(record);
-      left.release = ByteBuffer.wrap(record).getLong(2);
+    switch ((int) (number % SessionJournal.KINDS)) {
+      case SessionJournal.MESSAGE -> left.message = StoredMessage.decode(record, epochSecond);
+      case SessionJournal.SENT -> left.packetId = of(record, number, 2).getShort() & 0xFFFF;
+      case SessionJournal.RELEASED -> {
+        ByteBuffer bytes = of(record, number, 10);
+        left.packetId = bytes.getShort() & 0xFFFF;
+        left.release = bytes.getLong();
+      }
+      default -> throw unknown(number);
     }
   }
 
-  private static int packetId(byte[] record) throws IOException {
-    if (record.length < 2) {
-      throw new IOException("not a stored packet identifier: " + record.length + " bytes");
+  private static IOException unknown(long number) {
+    return new IOException("not a record of a session: number " + number);
+  }
+
+  private static ByteBuffer of(byte[] record, long number, int length) throws IOException {
+    if (record.length != length) {
+      throw new IOException(
+          "not a record of a session: number " + number + " with " + record.length + " bytes");
     }
-    return ByteBuffer.wrap(record).getShort(0) & 0xFFFF;
+    return ByteBuffer.wrap(record);
   }
 
   /** A message whose record was damaged is lost, and reported; what is left of it is of no use. */

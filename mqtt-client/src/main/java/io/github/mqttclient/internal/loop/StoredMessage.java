@@ -2,7 +2,9 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.QoS;
 import io.github.mqttclient.internal.packet.PacketDecoder;
+import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.packet.ServerPacket;
@@ -27,8 +29,20 @@ import java.util.List;
  */
 final class StoredMessage {
   private static final int EXPIRY_LENGTH = 4;
+  private static final int MAX_PACKET_SIZE = 1 + 4 + ByteWriter.MAX_VARIABLE_BYTE_INTEGER;
+
+  private static final Protocol PROTOCOL = Protocol.of(MqttVersion.MQTT_5_0);
 
   private StoredMessage() {}
+
+  /** Whether there can be such a record: no PUBLISH is larger than the largest packet. */
+  static boolean isPossible(MqttMessage message) {
+    try {
+      return PROTOCOL.fits(Publish.of(message, 1, false), MAX_PACKET_SIZE);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
 
   static byte[] encode(MqttMessage message, long epochSecond) {
     long expiresAt =
@@ -61,9 +75,11 @@ final class StoredMessage {
     } catch (MalformedPacketException | ProtocolErrorException e) {
       throw new IOException("not a stored message: " + e.getMessage(), e);
     }
-    if (packets.size() == 1 && packets.get(0) instanceof Publish publish) {
+    if (packets.size() == 1
+        && packets.get(0) instanceof Publish publish
+        && publish.qos() != QoS.AT_MOST_ONCE) {
       return InboundMessage.toMessage(publish);
     }
-    throw new IOException("not a stored message: " + packets.size() + " packets");
+    throw new IOException("not a stored message but " + packets);
   }
 }

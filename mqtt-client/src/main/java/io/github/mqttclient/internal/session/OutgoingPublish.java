@@ -11,7 +11,7 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   final PublishRequest request;
 
-  /** Its place in the order of publishing. */
+  /** Its place in the order of publishing; 0: before all others, it was given to a connection. */
   final long sequence;
 
   /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
@@ -36,15 +36,15 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   @Nullable OutgoingPublish next;
 
-  /** A message that begins to wait now. */
-  OutgoingPublish(PublishRequest request, long sequence, long now) {
+  /** A message that waits since then. */
+  OutgoingPublish(PublishRequest request, long sequence, long since) {
     this.request = request;
     this.sequence = sequence;
     this.expiry =
         request
             .message()
             .messageExpiry()
-            .map(expiry -> now + expiry.getSeconds() * SECOND)
+            .map(expiry -> since + expiry.getSeconds() * SECOND)
             .map(expiry -> expiry == Timers.NEVER ? Timers.NEVER - 1 : expiry)
             .orElse(Timers.NEVER);
     this.awaiting = Awaiting.first(request.message().qos());

@@ -68,6 +68,7 @@ public final class PublishSender {
       effects.fail(request, cancelled());
       return;
     }
+    request.publishedAt(now);
     if (request.message().qos() == QoS.AT_MOST_ONCE
         && open.waiting.unacknowledged().isEmpty()
         && capabilities != null
@@ -91,11 +92,11 @@ public final class PublishSender {
     }
   }
 
-  /** QoS 0 messages that did not reach the socket wait again, before the others. */
-  void publishAgain(List<PublishRequest> unwritten, long now) {
+  /** QoS 0 messages that did not reach the socket wait again, before all; their time runs on. */
+  void publishAgain(List<PublishRequest> unwritten) {
     List<OutgoingPublish> again = new ArrayList<>();
     for (PublishRequest request : unwritten) {
-      again.add(new OutgoingPublish(request, ++lastSequence, now));
+      again.add(new OutgoingPublish(request, 0, request.publishedAt()));
     }
     open.waiting.addFirst(again);
   }

@@ -71,8 +71,8 @@ public final class Session {
   }
 
   /** QoS 0 messages that were sent but did not reach the socket wait again, before the others. */
-  public void publishAgain(List<PublishRequest> unwritten, long now) {
-    sender.publishAgain(unwritten, now);
+  public void publishAgain(List<PublishRequest> unwritten) {
+    sender.publishAgain(unwritten);
   }
 
   /** Fails the QoS 0 messages that wait. */

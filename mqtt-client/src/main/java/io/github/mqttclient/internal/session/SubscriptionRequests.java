@@ -27,8 +27,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SUBSCRIBE and UNSUBSCRIBE, and their answers (sections 3.8 to 3.11). What has no answer when the
- * connection ends is asked anew over the next one: both may be repeated without harm.
+ * SUBSCRIBE and UNSUBSCRIBE, and their answers (sections 3.8 to 3.11). They are not part of the
+ * session: what has no answer when the connection ends is asked anew over the next one, or fails if
+ * there will be none.
  */
 final class SubscriptionRequests {
   private final Effects effects;

@@ -265,6 +265,7 @@ class EventLoopTest {
         new EventLoop(
             System::nanoTime,
             mock(Resolver.class),
+            System::currentTimeMillis,
             () -> {
               throw new IOException("too many open files");
             });

@@ -78,16 +78,59 @@ class MessageExpiryTest {
   }
 
   @Test
-  void whatDidNotReachTheSocketGoesFirstAndCanExpire() {
+  void whatDidNotReachTheSocketGoesFirstAndItsTimeRunsOn() {
     ManualClock clock = new ManualClock(0);
-    session.publish(TestRequests.publish("c", 0), clock.now());
-    session.publishAgain(List.of(expiring("a", 0, 5), TestRequests.publish("b", 0)), clock.now());
-    assertThat(session.nextExpiry()).isEqualTo(Duration.ofSeconds(5).toNanos());
+    connect(clock);
+    Publishing soon = expiring("soon", 0, 4);
+    Publishing late = expiring("late", 0, 9);
+    session.publish(soon, clock.now());
+    session.publish(late, clock.now());
+    session.disconnected();
+    session.publish(TestRequests.publish("next", 0), clock.now());
+    clock.advance(Duration.ofSeconds(3));
+    session.publishAgain(List.of(soon, late));
+    assertThat(session.nextExpiry()).isEqualTo(Duration.ofSeconds(4).toNanos());
+    effects.clear();
+
+    clock.advance(Duration.ofSeconds(2));
+    connect(clock);
+
+    assertThat(effects.takeAll())
+        .containsExactly(
+            "fail soon MessageExpiredException",
+            "publish PUBLISH q0 late",
+            "publish PUBLISH q0 next");
+  }
+
+  @Test
+  void whatIsLeftOfTheTimeIsSentOfAMessageThatDidNotReachTheSocket() {
+    ManualClock clock = new ManualClock(0);
+    connect(clock);
+    Publishing request = expiring("a", 0, 9);
+    session.publish(request, clock.now());
+    session.disconnected();
+    session.publishAgain(List.of(request));
+    clock.advance(Duration.ofSeconds(3));
 
     connect(clock);
 
-    assertThat(effects.take())
-        .containsExactly("publish PUBLISH q0 a", "publish PUBLISH q0 b", "publish PUBLISH q0 c");
+    assertThat(sentExpiries()).containsExactly(9L, 6L);
+  }
+
+  @Test
+  void whatDidNotReachTheSocketIsTheOldestInTheQueue() {
+    ManualClock clock = new ManualClock(0);
+    connect(clock);
+    Publishing unwritten = TestRequests.publish("unwritten", 0);
+    session.publish(unwritten, clock.now());
+    session.disconnected();
+    session.publish(TestRequests.publish("next", 1), clock.now());
+    session.publishAgain(List.of(unwritten));
+    effects.clear();
+
+    session.dropOldest();
+
+    assertThat(effects.takeAll()).containsExactly("fail unwritten MessageDroppedException");
   }
 
   private void connect(ManualClock clock) {
