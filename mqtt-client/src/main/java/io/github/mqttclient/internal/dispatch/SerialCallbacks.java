@@ -34,7 +34,10 @@ final class SerialCallbacks implements CallbackRunner {
         return;
       }
       if (callback instanceof Delivery delivery) {
-        calls.tellFailures(delivery, calls.handle(delivery));
+        List<Throwable> failures = calls.handle(delivery);
+        if (!failures.isEmpty()) {
+          calls.tellFailures(delivery, failures);
+        }
         bound.leaveInTurn(delivery.payload().length);
         done.add(delivery);
       } else {
