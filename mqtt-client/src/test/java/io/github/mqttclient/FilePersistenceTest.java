@@ -103,6 +103,7 @@ class FilePersistenceTest {
         "\u0001");
   }
 
+  // Complaint 34.
   @Test
   void eachClientIdentifierHasItsOwnSession() throws IOException {
     FilePersistence persistence = FilePersistence.in(directory).syncByOperatingSystem();
@@ -133,6 +134,7 @@ class FilePersistenceTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  // Complaint 34.
   @Test
   void secondClientOnASessionIsRefused() throws IOException {
     FilePersistence persistence = FilePersistence.in(directory);
@@ -148,6 +150,7 @@ class FilePersistenceTest {
     persistence.open("c").close();
   }
 
+  // Complaint 34.
   @Test
   @Timeout(60)
   void secondProcessOnASessionIsRefusedUntilTheFirstIsKilled() throws Exception {
@@ -263,6 +266,7 @@ class FilePersistenceTest {
     }
   }
 
+  // Complaint 34.
   @Test
   void descriptorsStayFlat() throws IOException {
     assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);

@@ -173,7 +173,8 @@ class MqttClientBuilderTest {
         .hasMessage("a server is required: server(\"mqtt://host:1883\")");
   }
 
-  /** Row 23: one switch, and no way to half of it. */
+  /** One switch, and no way to half of it. */
+  // Complaint 23.
   @Test
   @Normative("MQTT311-3.1.3-7")
   void persistentSessionNeedsAClientIdentifier() {

@@ -12,6 +12,7 @@ class ReconnectPolicyTest {
   private final ReconnectPolicy policy =
       ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
+  // Complaint 15.
   @Test
   void exponentialDelaysDoubleUpToTheLongestWithinAQuarter() {
     for (int attempt = 1; attempt <= 100; attempt++) {
@@ -24,7 +25,9 @@ class ReconnectPolicyTest {
     }
   }
 
-  @Test // peers: many clients must not come back all at once (row 15).
+  /** Many clients must not come back all at once. */
+  // Complaint 15.
+  @Test
   void exponentialDelaysAreSpread() {
     Set<Duration> delays = new HashSet<>();
     for (int client = 0; client < 1_000; client++) {

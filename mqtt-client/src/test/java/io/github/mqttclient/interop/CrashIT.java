@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A publisher that is killed (SIGKILL) at random moments, again and again, loses no message and, at
- * QoS 2, doubles none. (Complaints 36, 37 and 42 of users of other clients.)
+ * QoS 2, doubles none.
  */
 class CrashIT {
   private static final int ROUNDS = 12;
@@ -32,6 +32,7 @@ class CrashIT {
 
   @TempDir private Path directory;
 
+  // Complaint 42.
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   @Normative({"MQTT5-4.3.2-3", "MQTT5-4.3.3-3", "MQTT5-4.3.3-5"})

@@ -157,7 +157,8 @@ class AcknowledgeScriptedTest extends ScriptedScene {
     assertThat(nextMessage().acknowledge()).isFalse();
   }
 
-  /** Row 44: an acknowledgement that comes too late is not sent on the next connection. */
+  /** An acknowledgement that comes too late is not sent on the next connection. */
+  // Complaint 44.
   @Test
   void lateAcknowledgementIsOfNoUseAndSaysSo() {
     CountDownLatch late = latch();

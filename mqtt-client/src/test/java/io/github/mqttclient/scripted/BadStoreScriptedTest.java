@@ -321,4 +321,42 @@ class BadStoreScriptedTest extends ScriptedScene {
         .isInstanceOf(PersistenceException.class)
         .hasMessageContaining(file.toString());
   }
+
+  // Complaint 35.
+  @Test
+  void clientWithoutPersistenceWritesNoFile() throws Exception {
+    AnsweringServer answering = closing(new AnsweringServer());
+
+    Process process =
+        new ProcessBuilder(
+                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Djava.io.tmpdir=" + directory,
+                "-Duser.home=" + directory,
+                "-XX:-UsePerfData",
+                PublisherWithoutStore.class.getName(),
+                answering.uri())
+            .directory(directory.toFile())
+            .inheritIO()
+            .start();
+    closing(process::destroyForcibly);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(answering.published()).isEqualTo(1);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** A client with nothing but its defaults. */
+  static final class PublisherWithoutStore {
+    private PublisherWithoutStore() {}
+
+    public static void main(String[] args) throws Exception {
+      try (MqttClient client = MqttClient.builder().server(args[0]).clientId("c").build()) {
+        client.connect().get();
+        client.publish("a", "", 1).get();
+      }
+    }
+  }
 }

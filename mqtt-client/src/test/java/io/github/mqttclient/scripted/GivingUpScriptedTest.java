@@ -157,6 +157,7 @@ class GivingUpScriptedTest extends ScriptedScene {
 
   // Complaint 17.
   // Complaint 11.
+  // Complaint 5.
   @ParameterizedTest
   @EnumSource(Moment.class)
   void closeIsFinalAtEveryMoment(Moment moment) {

@@ -155,7 +155,8 @@ class HandlersScriptedTest extends ScriptedScene {
     assertThat(others).hasSize(1);
   }
 
-  /** Row 21: subscribing again with the same handler does not add it again. */
+  /** Subscribing again with the same handler does not add it again. */
+  // Complaint 21.
   @Test
   void sameHandlerOnTheSameFilterIsCalledOnce() {
     MessageHandler handler = messages::add;
@@ -176,7 +177,8 @@ class HandlersScriptedTest extends ScriptedScene {
     assertThat(messages).hasSize(1);
   }
 
-  /** Row 56: the second handler does not replace the first. */
+  /** The second handler does not replace the first. */
+  // Complaint 56.
   @Test
   void twoHandlersOnOneFilterAreCalledOnceEach() {
     MqttClient client =
@@ -198,7 +200,9 @@ class HandlersScriptedTest extends ScriptedScene {
     assertThat(messages.peek()).isSameAs(others.peek());
   }
 
-  /** Rows 55 and 61: wildcards, {@code $share}, {@code $SYS} and empty levels. */
+  /** Wildcards, {@code $share}, {@code $SYS} and empty levels. */
+  // Complaint 55.
+  // Complaint 61.
   @Test
   @Normative({"EXT-154", "EXT-155", "EXT-156", "EXT-157"})
   void eachHandlerGetsTheMessagesThatMatchItsFilters() {
@@ -235,7 +239,8 @@ class HandlersScriptedTest extends ScriptedScene {
         .containsExactly("a/b", "A/b", "a/", "/x", "x", "fence");
   }
 
-  /** Row 30: messages of a resumed session find the handlers that the builder has put in place. */
+  /** Messages of a resumed session find the handlers that the builder has put in place. */
+  // Complaint 30.
   @Test
   void handlersOfTheBuilderAreInPlaceBeforeConnAck() {
     server.play(

@@ -66,6 +66,8 @@ class ReconnectScriptedTest extends ScriptedScene {
         .toArray(Step[]::new);
   }
 
+  // Complaint 18.
+  // Complaint 29.
   @Test
   void aLostConnectionIsMadeAgainAndTheListenerIsTold() {
     MqttClient client =
@@ -127,6 +129,8 @@ class ReconnectScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
+  // Complaint 19.
+  // Complaint 20.
   @Test
   void ofALostSessionSubscriptionsAreMadeAgainAndQos1IsSentAsNew() {
     MqttClient client =
@@ -182,6 +186,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
   }
 
+  // Complaint 17.
   @Test
   void disconnectWhileWaitingIsFinal() {
     MqttClient client = waiting();
@@ -192,6 +197,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     assertThat(listener.attempts).isEmpty();
   }
 
+  // Complaint 17.
   @Test
   void closeWhileWaitingIsFinal() {
     MqttClient client = waiting();
@@ -202,6 +208,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     assertThat(listener.attempts).isEmpty();
   }
 
+  // Complaint 17.
   @Test
   void disconnectWhileConnectingIsFinal() {
     CountDownLatch connecting = latch();
@@ -214,6 +221,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
+  // Complaint 16.
   @Test
   void theFirstConnectionIsTriedAgainIfTheApplicationWantsThat() {
     server.play(
@@ -227,6 +235,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     assertThat(RecordingListener.next(listener.attempts)).isEqualTo(2);
   }
 
+  // Complaint 26.
   @Test
   void theNextServerIsTriedWhenOneIsGone() {
     ScriptedServer second = closing(new ScriptedServer());
@@ -266,6 +275,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     return client;
   }
 
+  // Complaint 51.
   @Test
   void hundredThousandPublishesWithoutConnectionStayWithinTheBound() {
     MqttClient client = offline(QueueFullPolicy.dropOldest());

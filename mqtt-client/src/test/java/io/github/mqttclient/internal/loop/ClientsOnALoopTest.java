@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientsOnALoopTest {
 
-  /** Complaint 22: a name may mean another address at the next attempt. */
+  /** A name may mean another address at the next attempt. */
+  // Complaint 22.
   @Test
   void nameIsResolvedAnewForEachAttempt() throws Exception {
     InetAddress nobody = InetAddress.getByName("127.0.0.2");
@@ -74,7 +75,8 @@ class ClientsOnALoopTest {
     }
   }
 
-  /** Complaint 28: after a sleep of the machine the server is asked at once whether it is there. */
+  /** After a sleep of the machine the server is asked at once whether it is there. */
+  // Complaint 28.
   @Test
   void serverIsAskedForASignOfLifeAfterTheMachineSlept() throws Exception {
     AtomicLong wallMillis = new AtomicLong(1_000_000);
@@ -106,7 +108,8 @@ class ClientsOnALoopTest {
     }
   }
 
-  /** Complaint 68: a client that has nothing to do does nothing. */
+  /** A client that has nothing to do does nothing. */
+  // Complaint 68.
   @Test
   void networkThreadOfAThousandIdleClientsSleeps() throws Exception {
     AtomicLong turns = new AtomicLong(); // Each turn asks the clock.

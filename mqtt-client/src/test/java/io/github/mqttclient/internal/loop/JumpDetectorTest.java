@@ -23,6 +23,7 @@ class JumpDetectorTest {
     assertThat(detector.hasJumped(now)).isFalse();
   }
 
+  // Complaint 28.
   @Test
   void timeThatOnlyTheWallHasCountedIsAJumpOnce() {
     wallMillis.addAndGet(600_000);

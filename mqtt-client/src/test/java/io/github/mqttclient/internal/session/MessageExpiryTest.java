@@ -24,6 +24,7 @@ class MessageExpiryTest {
   private final RecordingEffects effects = new RecordingEffects();
   private final Session session = new Session(effects, 65_535, 65_535);
 
+  // Complaint 52.
   @ParameterizedTest
   @MethodSource(CLOCK_STARTS)
   void whatExpiresWhileItWaitsFailsAtItsTime(long start) {
@@ -47,6 +48,7 @@ class MessageExpiryTest {
     assertThat(session.pendingPublishes()).hasSize(1);
   }
 
+  // Complaint 52.
   @ParameterizedTest
   @MethodSource(CLOCK_STARTS)
   void whatIsLeftOfTheTimeIsSentAlsoAgain(long start) {

@@ -91,6 +91,7 @@ class PublishSenderResumeTest {
     assertThat(effects.take()).containsExactly("send PUBREL 2", "send PUBREL 3", "send PUBREL 1");
   }
 
+  // Complaint 38.
   @Test
   @Normative({"MQTT5-4.6.0-1", "MQTT311-4.6.0-1"})
   void messagesAreSentAgainInTheOrderOfTheFirstTimeHoweverOftenTheConnectionBreaks() {
@@ -202,6 +203,7 @@ class PublishSenderResumeTest {
     assertThat(effects.take()).containsExactly("send PUBLISH 1 q2 dup a");
   }
 
+  // Complaint 39.
   @Test
   @Normative("EXT-138")
   void theTopicIsSentAgain() {
@@ -279,6 +281,7 @@ class PublishSenderResumeTest {
     assertThat(sender.isIdle()).isTrue();
   }
 
+  // Complaint 27.
   @Test
   void aMessageThatWaitsToBeSentAnewKeepsItsPlaceOverMoreConnections() {
     publish("a", 1);

@@ -25,6 +25,7 @@ class CompactionTest {
   private static final long MEBIBYTE = 1024 * 1024;
 
   /** Removed are the oldest records, as most acknowledgements do, or random ones. */
+  // Complaint 32.
   @ParameterizedTest(name = "{0} live records of up to {1} bytes, {2}")
   @CsvSource({
     "0, 100, oldest", "1, 100, oldest", "20, 300, oldest", "20, 300, random",

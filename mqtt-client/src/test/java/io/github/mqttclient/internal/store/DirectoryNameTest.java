@@ -43,6 +43,7 @@ class DirectoryNameTest {
     assertThat(name("😀".repeat(16_000))).hasSize(113);
   }
 
+  // Complaint 34.
   @Test
   void differentIdentifiersHaveDifferentNamesOnAnyFileSystem() {
     Random random = new Random(1);

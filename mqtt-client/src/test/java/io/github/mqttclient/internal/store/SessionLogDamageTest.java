@@ -73,6 +73,7 @@ class SessionLogDamageTest {
     assertThat(contents(disk)).isEqualTo(all);
   }
 
+  // Complaint 36.
   @Test
   void flippedByteCostsAtMostItsRecord() throws IOException {
     for (long segment : segments) {
@@ -118,6 +119,7 @@ class SessionLogDamageTest {
     assertThat(damaged.openFiles()).isZero();
   }
 
+  // Complaint 36.
   @Test
   void tornEndOfTheLastSegmentIsCutToTheLastCommit() throws IOException {
     long last = segments.get(segments.size() - 1);
