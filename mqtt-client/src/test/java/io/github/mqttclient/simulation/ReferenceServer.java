@@ -25,8 +25,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -69,6 +71,9 @@ final class ReferenceServer {
 
     /** QoS 2 from the client: PUBREC was sent, PUBREL has not come. */
     final Set<Integer> awaitingPubRel = new HashSet<>();
+
+    /** The identifier with which each QoS 1 and 2 message came. */
+    final Map<String, Integer> arrived = new HashMap<>();
 
     /** To the client, in the order of the first sending. */
     final List<Outgoing> inFlight = new ArrayList<>();
@@ -152,6 +157,11 @@ final class ReferenceServer {
 
   int receiveMaximum() {
     return receiveMaximum;
+  }
+
+  /** Whether messages to this topic are refused. */
+  boolean refuses(String topic) {
+    return is5(version) && topic.hashCode() % REFUSALS == 0;
   }
 
   /** How many PUBLISH packets of this connection wait for an answer. */
@@ -353,6 +363,9 @@ final class ReferenceServer {
       return;
     }
     int packetId = publish.packetId();
+    Integer before = session.arrived.put(publish.topic(), packetId);
+    require(before == null || publish.dup(), "DUP for a message that came before", publish);
+    require(before == null || before == packetId, "the same identifier as before", publish);
     require(!publish.dup() || mayResume(), "DUP only in a session that goes on", publish);
     require(
         publish.dup() || !session.awaitingPubRel.contains(packetId),
@@ -364,8 +377,7 @@ final class ReferenceServer {
     if (!answersPublishes) {
       return;
     }
-    boolean refused = is5(version) && publish.topic().hashCode() % REFUSALS == 0;
-    ReasonCode outcome = refused ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    ReasonCode outcome = refuses(publish.topic()) ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     if (publish.qos() == QoS.AT_LEAST_ONCE) {
       accept(publish, outcome);
       finishPublish(packetId);

@@ -431,6 +431,7 @@ public final class PublishSender {
       return;
     }
     identifiers.reserve(packetId, outgoing);
+    request.leftQueue(); // The earlier process has sent it, so it does not wait.
     request.sentAs(packetId);
     if (flow == RestoredFlow.RELEASED) {
       outgoing.awaiting = Awaiting.PUBCOMP;
