@@ -15,6 +15,7 @@ import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.packet.ServerPacket;
 import io.github.mqttclient.internal.session.Connection;
@@ -109,7 +110,7 @@ final class ClientProcess {
   }
 
   boolean isConnected() {
-    return connection != null;
+    return connection != null && connection.phase() == Connection.Phase.CONNECTED;
   }
 
   LossyLink link() {
@@ -252,6 +253,9 @@ final class ClientProcess {
       Unwritten next = output.removeFirst();
       world.log(() -> ">> " + RecordingEffects.text(next.packet));
       link.toServer(next.packet);
+      if (next.packet instanceof PubRec pubRec) {
+        world.messagesDown.recorded(pubRec.packetId());
+      }
       if (next.request != null) {
         effects.delivered(next.request, WRITTEN);
       }

@@ -25,7 +25,7 @@ final class MessagesDown {
   /** By all processes, in order. */
   private final List<String> delivered = new ArrayList<>();
 
-  /** QoS 2 messages of which the store has the identifier, or had it. */
+  /** QoS 2 messages of which the store has or had the identifier, or must have had it. */
   private final Set<String> recorded = new HashSet<>();
 
   /** By this process, in order. */
@@ -55,6 +55,7 @@ final class MessagesDown {
     handled.add(publish.topic());
   }
 
+  /** The identifier of a QoS 2 message is durable, or the server is told that it is. */
   void recorded(int packetId) {
     recorded.add(topics.get(packetId));
   }

@@ -31,6 +31,9 @@ final class MessagesUp {
   /** The tokens of the process that runs. */
   private final List<Publishing> living = new ArrayList<>();
 
+  /** Whether the last commit has succeeded. If not, outcomes told since may not be durable. */
+  private boolean isStoreCertain;
+
   private static final class Message {
     final MqttMessage message;
 
@@ -65,6 +68,10 @@ final class MessagesUp {
   /** The token for a message that an earlier process has left. */
   Publishing restored(MqttMessage message) {
     stored(message.topic());
+    Publishing before = messages.get(message.topic()).lastToken();
+    require(
+        before.outcomes() == 0 || !isStoreCertain,
+        before + " goes out again, though the application was told its outcome");
     return addToken(message);
   }
 
@@ -87,8 +94,9 @@ final class MessagesUp {
     }
   }
 
-  void processDied() {
+  void processDied(boolean isStoreCertain) {
     living.clear();
+    this.isStoreCertain = isStoreCertain;
   }
 
   boolean allHaveOutcomes() {

@@ -69,8 +69,12 @@ final class ReferenceServer {
   private static final class StoredSession {
     final Set<String> filters = new HashSet<>();
 
-    /** QoS 2 from the client: PUBREC was sent, PUBREL has not come. */
-    final Set<Integer> awaitingPubRel = new HashSet<>();
+    /**
+     * QoS 2 from the client: PUBREC was sent, PUBREL has not come. With the number of the PUBREC.
+     */
+    final Map<Integer, Long> awaitingPubRel = new HashMap<>();
+
+    long pubRecs;
 
     /** The identifier with which each QoS 1 and 2 message came. */
     final Map<String, Integer> arrived = new HashMap<>();
@@ -118,6 +122,9 @@ final class ReferenceServer {
 
     final Deque<Integer> expectedPubRecs = new ArrayDeque<>();
     final Deque<Integer> expectedPubRels = new ArrayDeque<>();
+
+    /** The PUBREC of an earlier connection that was answered last. */
+    long lastAgain;
 
     /** How many of the session's messages in flight were sent over this connection. */
     int resent;
@@ -368,7 +375,7 @@ final class ReferenceServer {
     require(before == null || before == packetId, "the same identifier as before", publish);
     require(!publish.dup() || mayResume(), "DUP only in a session that goes on", publish);
     require(
-        publish.dup() || !session.awaitingPubRel.contains(packetId),
+        publish.dup() || !session.awaitingPubRel.containsKey(packetId),
         "a free identifier for a new message",
         publish);
     open(packetId, publish);
@@ -382,7 +389,7 @@ final class ReferenceServer {
       accept(publish, outcome);
       finishPublish(packetId);
       conversation.port.send(new PubAck(packetId, outcome, Properties.NONE));
-    } else if (session.awaitingPubRel.contains(packetId)) {
+    } else if (session.awaitingPubRel.containsKey(packetId)) {
       sendPubRec(packetId, ReasonCode.SUCCESS); // Sent again: it is here already.
     } else {
       accept(publish, outcome);
@@ -405,7 +412,7 @@ final class ReferenceServer {
     if (outcome.isError()) {
       finishPublish(packetId);
     } else {
-      session.awaitingPubRel.add(packetId);
+      session.awaitingPubRel.put(packetId, ++session.pubRecs);
       conversation.expectedPubRels.addLast(packetId);
     }
     conversation.port.send(new PubRec(packetId, outcome, Properties.NONE));
@@ -420,14 +427,24 @@ final class ReferenceServer {
           pubRel);
     } else {
       require(mayResume(), "PUBREL only after PUBREC", pubRel);
+      checkOrderAgain(pubRel);
     }
-    boolean known = session.awaitingPubRel.remove(packetId);
+    boolean known = session.awaitingPubRel.remove(packetId) != null;
     if (conversation.open.contains(packetId)) {
       finishPublish(packetId);
     }
     ReasonCode code = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
     conversation.port.send(
         new PubComp(packetId, is5(version) ? code : ReasonCode.SUCCESS, Properties.NONE));
+  }
+
+  /** PUBRELs whose PUBRECs came over earlier connections keep the order of those. */
+  private void checkOrderAgain(PubRel pubRel) {
+    long pubRec = session.awaitingPubRel.getOrDefault(pubRel.packetId(), Long.MAX_VALUE);
+    if (pubRec != Long.MAX_VALUE) {
+      require(pubRec > conversation.lastAgain, "PUBRELs in the order of earlier PUBRECs", pubRel);
+      conversation.lastAgain = pubRec;
+    }
   }
 
   private void onSubscribe(Subscribe subscribe) {

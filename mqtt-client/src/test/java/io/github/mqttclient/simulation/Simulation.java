@@ -21,6 +21,7 @@ import java.util.Random;
 final class Simulation {
   private static final Duration ACTIVE = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration NEXT_TROUBLE = Duration.ofSeconds(2);
   private static final int SHOWN_LINES = 120;
   private static final Duration[] LEAPS = {
     Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(10)
@@ -37,6 +38,9 @@ final class Simulation {
   private ClientProcess asking;
 
   private int messagesDown;
+
+  /** Nothing breaks any more. */
+  private boolean isOver;
 
   /** Runs a seed; if it finds something, once more, to show how it came to that. */
   static void run(long seed) {
@@ -93,6 +97,7 @@ final class Simulation {
     world.time.in(ACTIVE, world.disk::isRepaired);
     world.driveUntil(() -> world.time.elapsed() >= ACTIVE.toNanos(), ACTIVE);
     world.driveUntil(() -> world.isIdle() && everyRequestHasItsOutcome(), PATIENCE);
+    isOver = true;
     world.endFaults();
 
     for (Recorded<?> request : others) {
@@ -179,7 +184,14 @@ final class Simulation {
     }
   }
 
+  /** Troubles seldom come alone. */
   private void breakSomething() {
+    if (isOver) {
+      return;
+    }
+    if (random.nextInt(3) == 0) {
+      world.time.in(random.nextLong(NEXT_TROUBLE.toNanos()), this::breakSomething);
+    }
     switch (random.nextInt(16)) {
       case 0, 1 -> world.cut();
       case 2, 3 -> world.cutAfter(random.nextInt(20));

@@ -29,6 +29,11 @@ final class StoreWatch {
     return committed.size();
   }
 
+  /** Whether no commit has failed since the last that succeeded. */
+  boolean isCertain() {
+    return possible.size() == 1;
+  }
+
   private void found(Map<Long, Integer> content) {
     if (!possible.contains(content)) {
       throw new AssertionError("found " + content + ", possible are " + possible);

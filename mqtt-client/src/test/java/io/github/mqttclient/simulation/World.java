@@ -5,12 +5,10 @@ import io.github.mqttclient.FilePersistence.SyncMode;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.fixtures.TestRequests;
 import io.github.mqttclient.internal.loop.DurableSession;
-import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ServerPacket;
 import io.github.mqttclient.internal.store.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -182,7 +180,7 @@ final class World {
       disk.processHasDied();
     }
     process = null;
-    messagesUp.processDied();
+    messagesUp.processDied(storeWatch.isCertain());
     messagesDown.processDied();
     startProcessLater();
   }
@@ -199,7 +197,7 @@ final class World {
     } catch (IOException e) {
       log(() -> "the store does not open: " + e);
       process = null;
-      messagesUp.processDied();
+      messagesUp.processDied(storeWatch.isCertain());
       if (disk.isPowerOff()) {
         disk.powerIsBack();
       } else {

@@ -26,6 +26,7 @@ final class SessionRecovery {
   /** What is left of one message. */
   private static final class Left {
     @Nullable MqttMessage message;
+    RestoredFlow flow = RestoredFlow.WAITING;
     int packetId;
 
     /** The place in the order of PUBRECs; 0: no PUBREC has come. */
@@ -67,8 +68,10 @@ final class SessionRecovery {
       left.message = StoredMessage.decode(record, epochSecond);
     } else if (kind == SessionJournal.SENT) {
       left.packetId = packetId(record);
+      left.flow = RestoredFlow.PUBLISHED; // Also with identifier 0: it is to be sent anew.
     } else {
       left.packetId = packetId(record);
+      left.flow = RestoredFlow.RELEASED;
       left.release = ByteBuffer.wrap(record).getLong(2);
     }
   }
@@ -99,8 +102,7 @@ final class SessionRecovery {
     for (Map.Entry<Long, Left> entry : whole) {
       Left left = entry.getValue();
       MqttMessage message = Objects.requireNonNull(left.message);
-      RestoredFlow flow = left.release > 0 ? RestoredFlow.RELEASED : RestoredFlow.PUBLISHED;
-      session.restore(toRequest.apply(message), entry.getKey(), left.packetId, flow, now);
+      session.restore(toRequest.apply(message), entry.getKey(), left.packetId, left.flow, now);
       lastRelease = Math.max(lastRelease, left.release);
     }
     return lastRelease;
