@@ -307,9 +307,8 @@ public final class ClientDriver extends EventLoop.Participant {
     if (journal == null) {
       return;
     }
-    try {
+    try (journal) { // Also if the commit fails: the directory is locked until then.
       journal.commit();
-      journal.close();
     } catch (IOException e) {
       LOG.error("The store of the session did not close well", e);
     }

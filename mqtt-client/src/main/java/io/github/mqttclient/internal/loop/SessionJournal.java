@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.InFlightStore;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.internal.session.Journal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  number               record
  *  4 x sequence         the message, see {@link StoredMessage}
- *  4 x sequence + 1     sent: packet identifier, 2 bytes; 0: not any more
+ *  4 x sequence + 1     sent: packet identifier, 2 bytes; 0: to be sent anew
  *  4 x sequence + 2     released: packet identifier, 2 bytes; place in the order of PUBRECs, 8 bytes
  *  2^62 + identifier    a QoS 2 message received; empty
  * </pre>
  */
-final class SessionJournal implements Journal {
+final class SessionJournal implements Journal, Closeable {
   static final int MESSAGE = 0;
   static final int SENT = 1;
   static final int RELEASED = 2;
@@ -170,7 +171,8 @@ final class SessionJournal implements Journal {
     return lost;
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     store.close();
   }
 }

@@ -28,6 +28,7 @@ final class SessionRecovery {
   /** What is left of one message. */
   private static final class Left {
     @Nullable MqttMessage message;
+    RestoredFlow flow = RestoredFlow.WAITING;
     int packetId;
 
     /** The place in the order of PUBRECs; 0: no PUBREC has come. */
@@ -69,10 +70,14 @@ final class SessionRecovery {
     Left left = messages.computeIfAbsent(number / SessionJournal.KINDS, key -> new Left());
     switch ((int) (number % SessionJournal.KINDS)) {
       case SessionJournal.MESSAGE -> left.message = StoredMessage.decode(record, epochSecond);
-      case SessionJournal.SENT -> left.packetId = of(record, number, 2).getShort() & 0xFFFF;
+      case SessionJournal.SENT -> {
+        left.packetId = of(record, number, 2).getShort() & 0xFFFF;
+        left.flow = RestoredFlow.PUBLISHED; // Also with identifier 0: it is to be sent anew.
+      }
       case SessionJournal.RELEASED -> {
         ByteBuffer bytes = of(record, number, 10);
         left.packetId = bytes.getShort() & 0xFFFF;
+        left.flow = RestoredFlow.RELEASED;
         left.release = bytes.getLong();
       }
       default -> throw unknown(number);
@@ -110,8 +115,7 @@ final class SessionRecovery {
     for (Map.Entry<Long, Left> entry : whole) {
       Left left = entry.getValue();
       MqttMessage message = Objects.requireNonNull(left.message);
-      RestoredFlow flow = left.release > 0 ? RestoredFlow.RELEASED : RestoredFlow.PUBLISHED;
-      session.restore(toRequest.apply(message), entry.getKey(), left.packetId, flow, now);
+      session.restore(toRequest.apply(message), entry.getKey(), left.packetId, left.flow, now);
       lastRelease = Math.max(lastRelease, left.release);
     }
     return lastRelease;

@@ -405,19 +405,22 @@ public final class PublishSender {
   /**
    * Puts back what an earlier process has left, in the order of publishing; before any connection.
    *
-   * @param packetId what it was sent as, or 0 if it was not
-   * @param flow whether the server had received it already
+   * @param packetId what it was sent as; 0 if it was not, or if the server has lost that session
+   * @param flow how far the server had come with it
    */
   void restore(PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
     lastSequence = Math.max(lastSequence, sequence);
     OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
-    outgoing.packetId = packetId;
-    if (packetId == 0) {
+    if (flow == RestoredFlow.WAITING) {
       open.waiting.addLast(outgoing);
       return;
     }
-    identifiers.reserve(packetId, outgoing);
-    request.sentAs(packetId);
+    outgoing.packetId = packetId;
+    if (packetId != 0) {
+      identifiers.reserve(packetId, outgoing);
+      request.sentAs(packetId);
+    }
+    request.leftQueue(); // The earlier process has sent it, so it does not wait.
     if (flow == RestoredFlow.RELEASED) {
       outgoing.awaiting = Awaiting.PUBCOMP;
       open.released.addLast(outgoing);

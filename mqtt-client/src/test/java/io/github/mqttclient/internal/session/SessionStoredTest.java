@@ -11,6 +11,7 @@ import static io.github.mqttclient.internal.session.TestPackets.subAck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.ClientClosedException;
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
@@ -18,6 +19,7 @@ import io.github.mqttclient.fixtures.RecordingEffects;
 import io.github.mqttclient.fixtures.TestRequests;
 import io.github.mqttclient.fixtures.TestRequests.Publishing;
 import io.github.mqttclient.internal.session.Session.SessionState;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +145,7 @@ class SessionStoredTest {
   @Test
   void aRestoredSessionGoesOnInItsOrderWithItsIdentifiers() throws Exception {
     session.restore(TestRequests.publish("sent", 1), 2, 5, RestoredFlow.PUBLISHED, NOW);
-    session.restore(TestRequests.publish("waiting", 1), 4, 0, RestoredFlow.PUBLISHED, NOW);
+    session.restore(TestRequests.publish("waiting", 1), 4, 0, RestoredFlow.WAITING, NOW);
     session.restore(TestRequests.publish("released", 2), 3, 6, RestoredFlow.RELEASED, NOW);
     session.publish(TestRequests.publish("new", 1), NOW);
 
@@ -161,6 +163,29 @@ class SessionStoredTest {
             "publish PUBLISH 8 q1 new");
     session.sender().onPubComp(pubComp(6));
     assertThat(effects.takeAll()).containsExactly("forget message 3", "delivered released");
+  }
+
+  @Test
+  void aRestoredMessageThatWasSentDoesNotWait() {
+    Publishing sent = TestRequests.publish("sent", 1);
+    Publishing waiting = TestRequests.publish("waiting", 1);
+    session.restore(sent, 1, 5, RestoredFlow.PUBLISHED, NOW);
+    session.restore(waiting, 2, 0, RestoredFlow.WAITING, NOW);
+
+    assertThat(sent.hasLeftQueue()).isTrue();
+    assertThat(waiting.hasLeftQueue()).isFalse();
+  }
+
+  @Test
+  void aRestoredMessageThatALostSessionHadIsSentAnewThoughItHasExpired() {
+    MqttMessage message =
+        MqttMessage.builder().topic("a").qos(1).messageExpiry(Duration.ZERO).build();
+    session.restore(TestRequests.publish(message), 1, 0, RestoredFlow.PUBLISHED, NOW);
+
+    session.failExpired(NOW); // It may have arrived: "expired, never sent" would not be true.
+    resume();
+
+    assertThat(effects.takeAll()).containsExactly("store sent 1 as 1", "publish PUBLISH 1 q1 a");
   }
 
   @Test
