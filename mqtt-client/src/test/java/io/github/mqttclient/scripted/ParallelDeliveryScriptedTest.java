@@ -74,10 +74,10 @@ class ParallelDeliveryScriptedTest extends ScriptedScene {
     int count = 10_000;
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < count; i++) {
+      int number = i / topics;
       hex.append(
           String.format(
-              "30 06 00 01 %02X 00 %02X %02X ",
-              '0' + i % topics, i / topics >> 8, i / topics & 255));
+              "30 06 00 01 %02X 00 %02X %02X ", '0' + i % topics, number >> 8, number & 0xFF));
     }
     Map<String, Integer> last = new ConcurrentHashMap<>();
     AtomicInteger outOfOrder = new AtomicInteger();

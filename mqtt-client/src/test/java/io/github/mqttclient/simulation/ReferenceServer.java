@@ -153,9 +153,12 @@ final class ReferenceServer {
     return session == null ? List.of() : session.messages;
   }
 
-  /** Whether the client has everything that was queued for it. */
+  /** Whether the client is connected and has everything that was queued for it. */
   boolean isIdle() {
-    return session == null || (session.queued.isEmpty() && session.inFlight.isEmpty());
+    return conversation != null
+        && conversation.connected
+        && session.queued.isEmpty()
+        && session.inFlight.isEmpty();
   }
 
   int sessions() {

@@ -19,6 +19,12 @@ final class StoreWatch {
   /** What may be found after a crash. */
   private final List<Map<Long, Integer>> possible = new ArrayList<>(List.of(committed));
 
+  private boolean isCertain = true;
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
   /** The store of one process. */
   InFlightStore watch(InFlightStore store) {
     return new Watched(store);
@@ -29,9 +35,9 @@ final class StoreWatch {
     return committed.size();
   }
 
-  /** Whether no commit has failed since the last that succeeded. */
+  /** Whether nothing has failed since the last commit that succeeded. */
   boolean isCertain() {
-    return possible.size() == 1;
+    return isCertain;
   }
 
   private void found(Map<Long, Integer> content) {
@@ -45,6 +51,7 @@ final class StoreWatch {
     committed = content;
     possible.clear();
     possible.add(content);
+    isCertain = true;
   }
 
   private final class Watched implements InFlightStore {
@@ -73,14 +80,22 @@ final class StoreWatch {
 
     @Override
     public void put(long number, byte[] record) throws IOException {
-      store.put(number, record);
-      changes.put(number, Arrays.hashCode(record));
+      change(number, Arrays.hashCode(record), () -> store.put(number, record));
     }
 
     @Override
     public void remove(long number) throws IOException {
-      store.remove(number);
-      changes.put(number, null);
+      change(number, null, () -> store.remove(number));
+    }
+
+    private void change(long number, Integer hash, Change change) throws IOException {
+      try {
+        change.run();
+        changes.put(number, hash);
+      } catch (IOException e) {
+        isCertain = false;
+        throw e;
+      }
     }
 
     @Override
@@ -96,6 +111,7 @@ final class StoreWatch {
           });
       changes.clear();
       possible.add(next);
+      isCertain = false;
       store.commit();
       succeeded(next);
     }

@@ -20,6 +20,18 @@ final class OpenPublishes {
     return toResend;
   }
 
+  /** Puts one to the place where an earlier process had it. */
+  void restore(OutgoingPublish publish, RestoredFlow flow) {
+    switch (flow) {
+      case WAITING -> waiting.addLast(publish);
+      case PUBLISHED -> toResend.addLast(publish);
+      case RELEASED -> {
+        publish.awaiting = OutgoingPublish.Awaiting.PUBCOMP;
+        released.addLast(publish);
+      }
+    }
+  }
+
   /** The connection is gone: what it carried is to be sent again, before what was not yet. */
   void disconnected() {
     InFlight notSentAgain = toResend;

@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,15 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
     }
     // Rounded up, and at least a second: what was sent once is sent to the end. [MQTT-4.3.3-7]
     return publish.withMessageExpiry(Math.max(1, (expiry - now + SECOND - 1) / SECOND));
+  }
+
+  /** The server may send this packet only if it is what the flow goes on with. */
+  void expect(Awaiting expected, String packet) throws ProtocolErrorException {
+    if (awaiting != expected) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR,
+          packet + " for message " + packetId + ", which awaits " + awaiting);
+    }
   }
 
   /** Leaves the list of messages in flight that it is in, if any. */

@@ -264,7 +264,7 @@ public final class PublishSender {
     if (outgoing == null) {
       return; // Not ours any more; the specification names no reaction.
     }
-    expect(outgoing, Awaiting.PUBACK, "PUBACK");
+    outgoing.expect(Awaiting.PUBACK, "PUBACK");
     outgoing.leaveList();
     finish(outgoing, pubAck.reasonCode(), pubAck.properties());
   }
@@ -281,7 +281,7 @@ public final class PublishSender {
       effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE));
       return;
     }
-    expect(outgoing, Awaiting.PUBREC, "PUBREC");
+    outgoing.expect(Awaiting.PUBREC, "PUBREC");
     outgoing.leaveList();
     if (pubRec.reasonCode().isError()) { // Refused counts as acknowledged. [MQTT-4.4.0-2]
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
@@ -299,7 +299,7 @@ public final class PublishSender {
     if (outgoing == null) {
       return;
     }
-    expect(outgoing, Awaiting.PUBCOMP, "PUBCOMP");
+    outgoing.expect(Awaiting.PUBCOMP, "PUBCOMP");
     outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
     finish(outgoing, outgoing.reasonCode, pubComp.properties());
@@ -313,15 +313,6 @@ public final class PublishSender {
     }
     throw new ProtocolErrorException(
         ReasonCode.PROTOCOL_ERROR, packet + " for identifier " + packetId + ", not a PUBLISH");
-  }
-
-  private static void expect(OutgoingPublish outgoing, Awaiting awaiting, String packet)
-      throws ProtocolErrorException {
-    if (outgoing.awaiting != awaiting) {
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR,
-          packet + " for message " + outgoing.packetId + ", which awaits " + outgoing.awaiting);
-    }
   }
 
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
@@ -411,21 +402,14 @@ public final class PublishSender {
   void restore(PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
     lastSequence = Math.max(lastSequence, sequence);
     OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
-    if (flow == RestoredFlow.WAITING) {
-      open.waiting.addLast(outgoing);
-      return;
+    open.restore(outgoing, flow);
+    if (flow != RestoredFlow.WAITING) {
+      request.leftQueue(); // The earlier process has sent it, so it does not wait.
     }
-    outgoing.packetId = packetId;
     if (packetId != 0) {
+      outgoing.packetId = packetId;
       identifiers.reserve(packetId, outgoing);
       request.sentAs(packetId);
-    }
-    request.leftQueue(); // The earlier process has sent it, so it does not wait.
-    if (flow == RestoredFlow.RELEASED) {
-      outgoing.awaiting = Awaiting.PUBCOMP;
-      open.released.addLast(outgoing);
-    } else {
-      open.toResend().addLast(outgoing);
     }
   }
 
