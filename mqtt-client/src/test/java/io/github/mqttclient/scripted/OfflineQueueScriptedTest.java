@@ -170,6 +170,7 @@ class OfflineQueueScriptedTest extends ScriptedScene {
     for (int i = 0; i < 200; i++) {
       client.publish("t" + i, new byte[random.nextInt(200)], random.nextInt(3));
     }
+    client.publish("last", "", 1); // So that there is one to be stored.
 
     List<String> queued =
         client.pendingDeliveries().stream()

@@ -39,8 +39,8 @@ class ClientsOnALoopTest {
   // Complaint 22.
   @Test
   void nameIsResolvedAnewForEachAttempt() throws Exception {
-    InetAddress nobody = InetAddress.getByName("127.0.0.2");
-    InetAddress here = InetAddress.getByName("127.0.0.1");
+    InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     AtomicInteger asked = new AtomicInteger();
     Resolver resolver =
         (host, callback) -> {
