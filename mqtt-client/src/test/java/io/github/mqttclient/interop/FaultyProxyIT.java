@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultyProxyIT extends InteropScene {
   private static final int CUTS = 100;
 
+  private final long seed = new Random().nextLong();
+  private final Random random = new Random(seed);
   private FaultyProxy proxy;
 
   @BeforeEach
@@ -29,21 +31,35 @@ class FaultyProxyIT extends InteropScene {
     proxy = proxy(Brokers.MOSQUITTO);
   }
 
-  /** (Complaints 2, 10, 38 and 50 of users of other clients.) */
+  /** (Complaints 2, 10 and 38 of users of other clients.) */
   @ParameterizedTest
   @EnumSource
-  void connectionsThatAreCutAtRandomMomentsLoseNothing(End end) {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
+  void connectionsThatAreCutAtRandomMomentsLoseAndDoubleNothing(End end) {
     NumberedTraffic traffic = closing(new NumberedTraffic(proxy.uri(), settings -> settings));
 
     while (proxy.cuts() < CUTS) {
-      LockSupport.parkNanos(random.nextInt(30_000_000));
+      traffic.settle(); // Else Mosquitto repeats messages: see the next test.
+      LockSupport.parkNanos(random.nextInt(10_000_000));
       proxy.cut(end);
     }
     traffic.finish();
 
     traffic.assertComplete("seed " + seed);
+  }
+
+  /** (Complaints 2, 10, 38 and 50 of users of other clients.) */
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatAreCutBeforeTheOneBeforeIsMadeUpForLoseNothing(End end) {
+    NumberedTraffic traffic = closing(new NumberedTraffic(proxy.uri(), settings -> settings));
+
+    while (proxy.cuts() < CUTS) {
+      LockSupport.parkNanos(random.nextInt(20_000_000));
+      proxy.cut(end);
+    }
+    traffic.finish();
+
+    traffic.assertCompleteButForRepeats("seed " + seed);
     assertThat(traffic.publisher().statistics().inFlight()).isZero();
     assertThat(traffic.publisher().statistics().queued()).isZero();
   }
@@ -81,8 +97,7 @@ class FaultyProxyIT extends InteropScene {
         List.of(EnumSet.allOf(Way.class), EnumSet.of(Way.TO_SERVER), EnumSet.of(Way.TO_CLIENT))) {
       FaultyProxy proxy = proxy(Brokers.MOSQUITTO);
       NumberedTraffic traffic =
-          closing(
-              new NumberedTraffic(proxy.uri(), b -> b.keepAlive(Duration.ofSeconds(1))));
+          closing(new NumberedTraffic(proxy.uri(), b -> b.keepAlive(Duration.ofSeconds(1))));
       all.add(traffic);
       traffic.awaitProgress(20);
       ways.forEach(way -> proxy.fault(way, () -> Fault.stall(resumed)));
