@@ -10,6 +10,9 @@ import java.util.List;
  * waits for the network; the token that they return completes later. Mistakes in the arguments are
  * thrown at once as {@link IllegalArgumentException}, everything else fails the token.
  *
+ * <p>From {@code connect} until it is disconnected or closed, and so also while it waits to
+ * reconnect, a client keeps the process running: its network thread is not a daemon.
+ *
  * <pre>{@code
  * try (MqttClient client = MqttClient.builder().server("mqtt://localhost:1883").build()) {
  *   client.connect().get();

@@ -103,7 +103,7 @@ class SessionIT extends InteropScene {
   void sessionIsKeptUntilItsExpiry(Brokers broker) {
     // Its end is heard of by the will, which is due with it at the latest.
     await(client(broker, V5).subscribe(topic, 1, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     MqttClient client =
         connected(
             builder(broker, V5)
@@ -143,7 +143,7 @@ class SessionIT extends InteropScene {
   void publishThatIsOpenAtACutIsCompletedOverTheNextConnection(
       Brokers broker, MqttVersion version) {
     await(client(broker, version).subscribe(topic, 2, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     MqttClient publisher =
         connected(
             builder(broker, version)
@@ -180,7 +180,7 @@ class SessionIT extends InteropScene {
     MqttClient publisher = client(broker, version);
     for (int qos = 1; qos <= 2; qos++) {
       String topic = unique("again");
-      CuttableProxy proxy = proxy(broker);
+      FaultyProxy proxy = proxy(broker);
       MqttClient subscriber =
           connected(
               builder(broker, version)

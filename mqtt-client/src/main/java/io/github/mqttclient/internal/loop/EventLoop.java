@@ -124,7 +124,9 @@ public final class EventLoop {
         selector.wakeUp(thread);
       }
     } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
-      new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet()).start();
+      Thread started = new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet());
+      started.setDaemon(false); // Even if this is a daemon thread: the callback thread is one.
+      started.start();
     }
   }
 
