@@ -74,9 +74,6 @@ public final class EventLoop {
     /** Carries out what the turn has asked for. */
     abstract void endTurn(long now);
 
-    /** Something unexpected was thrown on behalf of this client. */
-    abstract void onFailure(Throwable failure, long now);
-
     /** Time may have passed that the clock did not count: the machine slept. */
     abstract void clockJumped(long now);
 
@@ -150,10 +147,19 @@ public final class EventLoop {
     }
 
     mailbox.runAll(now, e -> LOG.error("A command failed", e));
-    selector.forEachReady(connection -> ((NetworkConnection) connection).onReady(now));
+    selector.forEachReady(connection -> onReady((NetworkConnection) connection, now));
     deadlines.wakeDue(now);
 
     endTurn(now);
+  }
+
+  /** What a connection lets through is a defect; it must not end the thread of the others. */
+  private static void onReady(NetworkConnection connection, long now) {
+    try {
+      connection.onReady(now);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Unexpected failure on the network thread", e);
+    }
   }
 
   /** Returns why the selector has failed; null: it has not. */
