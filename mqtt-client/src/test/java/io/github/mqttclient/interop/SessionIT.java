@@ -14,6 +14,7 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import java.time.Duration;
@@ -108,6 +109,7 @@ class SessionIT extends InteropScene {
             builder(broker, V5)
                 .server(proxy.uri())
                 .listener(listener)
+                .reconnect(ReconnectPolicy.never()) // Not before the session has ended.
                 .persistentSession(Duration.ofSeconds(1))
                 .will(Will.of(topic, "expired", 1).delay(HOUR)));
 
