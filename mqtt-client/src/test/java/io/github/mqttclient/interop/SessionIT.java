@@ -109,6 +109,7 @@ class SessionIT extends InteropScene {
             builder(broker, V5)
                 .server(proxy.uri())
                 .listener(listener)
+                .reconnect(ReconnectPolicy.never()) // Not before the session has ended.
                 .persistentSession(Duration.ofSeconds(1))
                 .reconnect(ReconnectPolicy.never()) // Or it would be back before the expiry.
                 .will(Will.of(topic, "expired", 1).delay(HOUR)));

@@ -13,6 +13,7 @@ import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import java.time.Duration;
@@ -156,6 +157,7 @@ class WillIT extends InteropScene {
     connected(
         builder(broker, V5)
             .server(proxy.uri())
+            .reconnect(ReconnectPolicy.never()) // Else it may be back before the will is due.
             .persistentSession(Duration.ofHours(1))
             .will(Will.of(topic, "gone", 1).delay(Duration.ofSeconds(1))));
 
@@ -187,6 +189,7 @@ class WillIT extends InteropScene {
     connected(
         builder(broker, V5)
             .server(clock.uri())
+            .reconnect(ReconnectPolicy.never())
             .persistentSession(Duration.ofHours(1))
             .will(Will.of(topic, "end", 1).delay(Duration.ofSeconds(1))));
     clock.cut();
