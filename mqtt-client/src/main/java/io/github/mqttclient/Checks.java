@@ -96,6 +96,15 @@ final class Checks {
     return value;
   }
 
+  /** A duration inside the client: zero or longer, and at most 2^63 - 1 nanoseconds. */
+  static Duration notNegative(String field, Duration value) {
+    Objects.requireNonNull(value, field);
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(field + " must not be negative: " + value);
+    }
+    return value.isZero() ? value : positive(field, value);
+  }
+
   private static IllegalArgumentException invalid(String field, String rule, String value) {
     String shown = value.length() <= MAX_QUOTED ? value : value.substring(0, MAX_QUOTED) + "…";
     return new IllegalArgumentException(field + " " + rule + ": \"" + shown + "\"");

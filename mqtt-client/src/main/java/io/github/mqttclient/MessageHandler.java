@@ -5,8 +5,10 @@ package io.github.mqttclient;
 public interface MessageHandler {
 
   /**
-   * Called on the callback executor, for one message after the other in the order of their arrival.
-   * It may take its time and may call every method of the client, also blocking ones.
+   * Called on the callback executor, for one message after the other in the order of their arrival;
+   * with {@linkplain MqttClientBuilder#parallelDelivery parallel delivery} at the same time for
+   * messages of different topics. It may take its time and may call every method of the client,
+   * also blocking ones.
    *
    * <p>A QoS 1 or 2 message is acknowledged when this method returns or throws, unless {@link
    * MqttClientBuilder#manualAcknowledgement(boolean) manual acknowledgement} is on. What it throws

@@ -7,8 +7,10 @@ import java.util.Optional;
  * The messages of a subscription, to be taken one by one by blocking code.
  *
  * <p>It holds a bounded number of messages. While it is full the client takes no further messages
- * in from the server, for none of its subscriptions, so take them in time. A QoS 1 or 2 message is
- * acknowledged when it is taken, unless manual acknowledgement is on.
+ * in from the server, for none of its subscriptions, so take them in time (with {@linkplain
+ * MqttClientBuilder#parallelDelivery parallel delivery} a thread of the executor waits for each
+ * topic of a full stream). A QoS 1 or 2 message is acknowledged when it is taken, unless manual
+ * acknowledgement is on.
  */
 public interface MessageStream extends AutoCloseable {
 

@@ -10,6 +10,9 @@ import java.util.List;
  * waits for the network; the token that they return completes later. Mistakes in the arguments are
  * thrown at once as {@link IllegalArgumentException}, everything else fails the token.
  *
+ * <p>From {@code connect} until it is disconnected or closed, and so also while it waits to
+ * reconnect, a client keeps the process running: its network thread is not a daemon.
+ *
  * <pre>{@code
  * try (MqttClient client = MqttClient.builder().server("mqtt://localhost:1883").build()) {
  *   client.connect().get();
@@ -26,11 +29,12 @@ public interface MqttClient extends AutoCloseable {
   }
 
   /**
-   * Connects to the server. A client that is connecting or connected returns the token of that
-   * connection.
+   * Connects to the server, and from then on whenever the connection is lost, as the {@link
+   * MqttClientBuilder#reconnect policy} says. A client that is connecting or connected joins that.
    *
-   * @return completes at CONNACK; fails with {@link ConnectRefusedException} if the server refuses,
-   *     with {@link ConnectFailedException} if there is no connection within the connect timeout
+   * @return completes at CONNACK; unless {@link MqttClientBuilder#connectRetry} is on it fails with
+   *     {@link ConnectRefusedException} if the server refuses, with {@link ConnectFailedException}
+   *     if there is no connection within the connect timeout
    */
   MqttToken<ConnectResult> connect();
 
@@ -85,10 +89,11 @@ public interface MqttClient extends AutoCloseable {
 
   /**
    * Publishes a message. Messages of one QoS are sent in the order of these calls; what exceeds the
-   * server's Receive Maximum waits in a queue. When that queue is full while the client is
-   * connected, the call waits for room, so that a publisher that is faster than its server is
-   * slowed down and nothing is lost; on the network thread, which must not wait, the token fails
-   * instead.
+   * server's Receive Maximum, or is published while there is no connection, waits in a queue. When
+   * that is full, {@link MqttClientBuilder#whenQueueFull} says what happens; by default, while the
+   * client is connected, the call waits for room, so that a publisher that is faster than its
+   * server is slowed down and nothing is lost. On the network thread, which must not wait, the
+   * token fails instead.
    *
    * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at
    *     PUBCOMP for QoS 2; fails with {@link NotConnectedException} if the client is neither
@@ -154,6 +159,13 @@ public interface MqttClient extends AutoCloseable {
    * @return completes at PINGRESP with the time it took
    */
   MqttToken<Duration> ping();
+
+  /**
+   * Tells the client that the network may have come back: if it waits to reconnect, it tries at
+   * once and begins to count attempts anew; if it is connected, it asks the server for a sign of
+   * life.
+   */
+  void reconnectNow();
 
   /** Disconnects with {@link DisconnectOptions#DEFAULT}. */
   MqttToken<Void> disconnect();

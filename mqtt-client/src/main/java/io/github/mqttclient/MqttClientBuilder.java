@@ -89,7 +89,8 @@ public final class MqttClientBuilder {
 
   /**
    * How long a connection attempt may take in all: name resolution, TCP and CONNACK, over all
-   * addresses and servers. Default: 30 s.
+   * addresses and servers; each of them gets an equal share of what is left, so that one that never
+   * answers does not keep the others from being tried. Default: 30 s.
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
@@ -178,6 +179,49 @@ public final class MqttClientBuilder {
     return this;
   }
 
+  /** What {@code publish} does when that queue is full. Default: {@link QueueFullPolicy#fail()}. */
+  public MqttClientBuilder whenQueueFull(QueueFullPolicy policy) {
+    settings.queueFullPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Whether QoS 0 messages, too, wait in the queue while there is no connection; if not, they fail
+   * at once. Default: yes.
+   */
+  public MqttClientBuilder queueQos0(boolean queueQos0) {
+    settings.queueQos0 = queueQos0;
+    return this;
+  }
+
+  /**
+   * When to connect again by itself after a connection was lost. {@code disconnect} and {@code
+   * close} end it in every state. Default: {@link ReconnectPolicy#exponential exponential} from 1 s
+   * to 2 min; {@link ReconnectPolicy#never()} turns it off.
+   */
+  public MqttClientBuilder reconnect(ReconnectPolicy policy) {
+    settings.reconnectPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Whether {@code connect} goes on under the reconnect policy when its first attempt fails; its
+   * token then completes when the client is connected. Default: no, it fails.
+   */
+  public MqttClientBuilder connectRetry(boolean connectRetry) {
+    settings.connectRetry = connectRetry;
+    return this;
+  }
+
+  /**
+   * Where to keep what must survive the process: {@code FilePersistence.in(directory)}. Needs a
+   * client identifier. Default: nowhere; the session lives in the client object.
+   */
+  public MqttClientBuilder persistence(InFlightPersistence persistence) {
+    settings.persistence = Objects.requireNonNull(persistence, "persistence");
+    return this;
+  }
+
   /**
    * How many messages may wait for their handlers, and how many bytes of payload; when it is full
    * nothing is read from the server until handlers have caught up. Default: 10,000 messages and 64
@@ -208,9 +252,29 @@ public final class MqttClientBuilder {
   /**
    * Where handlers and listeners run: one at a time and in order, whatever the executor is.
    * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
+   * With {@link #parallelDelivery} only the listener runs there.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
+    return this;
+  }
+
+  /**
+   * Runs message handlers in parallel on this executor: the messages of one topic one after the
+   * other in the order of their arrival, those of different topics in no order and at the same
+   * time, as far as the executor has threads. A handler that serves several topics must be
+   * thread-safe. A slow handler then holds up its own topic only, and the acknowledgements of QoS 1
+   * and 2 messages that came later, since these leave in the order of arrival.
+   *
+   * <p>The listener stays on the {@linkplain #callbackExecutor callback executor}, where it is told
+   * of one event after the other, in no order with the messages.
+   *
+   * <p>{@link #inboundQueue} bounds all topics together. While the executor takes no work messages
+   * wait in that queue; nothing is lost. Default: handlers run one at a time, in the order of
+   * arrival.
+   */
+  public MqttClientBuilder parallelDelivery(Executor executor) {
+    settings.parallelExecutor = Objects.requireNonNull(executor, "executor");
     return this;
   }
 
@@ -227,16 +291,48 @@ public final class MqttClientBuilder {
 
   /**
    * Puts a handler in place from the start, without subscribing: for the messages of a session that
-   * the server resumes, which can arrive as soon as the client is connected.
+   * the server resumes, which can arrive as soon as the client is connected. Without it they wait a
+   * while for a handler, see {@link #waitForHandlers}.
    */
   public MqttClientBuilder handler(String filter, MessageHandler handler) {
     settings.addHandler(TopicFilter.of(filter), Objects.requireNonNull(handler, "handler"));
     return this;
   }
 
-  /** The handler for messages that no other handler is in place for. Default: none. */
+  /**
+   * The handler for messages that no other handler is in place for; it is given them at once.
+   * Default: none, they wait for a handler, see {@link #waitForHandlers}.
+   */
   public MqttClientBuilder defaultHandler(MessageHandler defaultHandler) {
     settings.defaultHandler = Objects.requireNonNull(defaultHandler, "defaultHandler");
+    return this;
+  }
+
+  /**
+   * How long after {@code connect} messages wait for a handler if none is in place for them and
+   * there is no {@linkplain #defaultHandler default handler}. {@code subscribe} or {@code receive}
+   * with a matching filter gives them to the new handler, in the order of their arrival and before
+   * later messages. Zero: they do not wait. Default: 30 s.
+   *
+   * <p>A QoS 1 or 2 message that waits is not acknowledged, and, as acknowledgements leave in the
+   * order of arrival, holds back those of the messages that came after it. So that it cannot stop
+   * the server for ever, messages are dropped when the time is over, at once if they come later,
+   * and the oldest of them before that if
+   *
+   * <ul>
+   *   <li>more messages or bytes wait than half of {@link #inboundQueue} (QoS 0 goes first),
+   *   <li>it holds back more acknowledgements than half of {@link #receiveMaximum},
+   *   <li>its filter was unsubscribed or refused,
+   *   <li>the session ends without the server taking it up again.
+   * </ul>
+   *
+   * <p>A message that is dropped is acknowledged, counted in {@link MqttStatistics#dropped()},
+   * reported to {@link MqttClientListener#onMessageDropped}, and logged if it is the first one. The
+   * time begins with a connection that the application has asked for; a reconnection by the client
+   * itself does not begin it anew.
+   */
+  public MqttClientBuilder waitForHandlers(Duration time) {
+    settings.waitForHandlers = Checks.notNegative("time", time);
     return this;
   }
 
@@ -244,8 +340,9 @@ public final class MqttClientBuilder {
    * A client with these settings. It starts no thread and opens no connection before {@code
    * connect}.
    *
-   * @throws IllegalStateException if no server is given, or a persistent session has no client
-   *     identifier
+   * @throws IllegalStateException if no server is given, or a persistent session or a persistence
+   *     has no client identifier
+   * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
     if (settings.servers.isEmpty()) {
@@ -254,6 +351,9 @@ public final class MqttClientBuilder {
     if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
       throw new IllegalStateException(
           "a persistent session needs a client identifier: clientId(\"…\")");
+    }
+    if (settings.persistence != null && settings.clientId.isEmpty()) {
+      throw new IllegalStateException("persistence needs a client identifier: clientId(\"…\")");
     }
     ClientSettings copy = new ClientSettings(settings);
     return new DefaultMqttClient(copy, () -> new MqttClientBuilder(new ClientSettings(copy)));

@@ -16,6 +16,7 @@ public abstract sealed class MqttException extends RuntimeException
         ConnectionLostException,
         UnsupportedFeatureException,
         NotConnectedException,
+        PersistenceException,
         ClientClosedException {
   private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param queued messages published that wait to be sent now
  * @param delivered messages that the server took: QoS 0 written, QoS 1 and 2 acknowledged
  * @param received messages that were handed to the callback executor
- * @param dropped QoS 0 messages that did not fit in the inbound queue
+ * @param dropped messages that did not fit in the inbound queue (QoS 0), or had no handler
  * @param handlerFailures exceptions thrown by message handlers
  * @param lastPingRoundTrip time from the last answered PINGREQ to its PINGRESP
  */

@@ -49,6 +49,11 @@ class MqttClientBuilderTest {
         refused(
             b -> b.connectTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
             "connectTimeout must be at most 292 years: PT2562047788015215H30M7S"),
+        refused(
+            b -> b.waitForHandlers(Duration.ofMillis(-1)), "time must not be negative: PT-0.001S"),
+        refused(
+            b -> b.waitForHandlers(Duration.ofSeconds(Long.MAX_VALUE)),
+            "time must be at most 292 years: PT2562047788015215H30M7S"),
         refused(b -> b.version(), "at least one version is required"),
         refused(
             b -> b.persistentSession(Duration.ZERO),
@@ -113,6 +118,8 @@ class MqttClientBuilderTest {
         b -> b.keepAlive(Duration.ZERO),
         b -> b.keepAlive(Duration.ofSeconds(65_535)),
         b -> b.keepAlive(Duration.ofMillis(1)),
+        b -> b.waitForHandlers(Duration.ZERO),
+        b -> b.waitForHandlers(Duration.ofNanos(Long.MAX_VALUE)),
         b -> b.connectTimeout(Duration.ofNanos(1)),
         b -> b.connectTimeout(Duration.ofNanos(Long.MAX_VALUE)),
         b -> b.version(MqttVersion.values()),
@@ -158,6 +165,8 @@ class MqttClientBuilderTest {
     assertThatThrownBy(() -> builder.password(null)).hasMessage("password");
     assertThatThrownBy(() -> builder.keepAlive(null)).hasMessage("keepAlive");
     assertThatThrownBy(() -> builder.connectTimeout(null)).hasMessage("connectTimeout");
+    assertThatThrownBy(() -> builder.waitForHandlers(null)).hasMessage("time");
+    assertThatThrownBy(() -> builder.parallelDelivery(null)).hasMessage("executor");
     assertThatThrownBy(() -> builder.will(null)).hasMessage("will");
     assertThatThrownBy(() -> builder.listener(null)).hasMessage("listener");
     assertThatThrownBy(() -> builder.callbackExecutor(null)).hasMessage("callbackExecutor");
@@ -173,7 +182,8 @@ class MqttClientBuilderTest {
         .hasMessage("a server is required: server(\"mqtt://host:1883\")");
   }
 
-  /** Row 23: one switch, and no way to half of it. */
+  /** One switch, and no way to half of it. */
+  // Complaint 23.
   @Test
   @Normative("MQTT311-3.1.3-7")
   void persistentSessionNeedsAClientIdentifier() {

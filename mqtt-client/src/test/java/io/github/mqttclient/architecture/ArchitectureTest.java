@@ -23,6 +23,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.mqttclient.FilePersistence;
 import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.Packet;
@@ -60,6 +61,7 @@ class ArchitectureTest {
   private static final String PACKET = INTERNAL + ".packet";
   private static final String SESSION = INTERNAL + ".session";
   private static final String TRANSPORT = INTERNAL + ".transport";
+  private static final String STORE = INTERNAL + ".store";
   private static final String DISPATCH = INTERNAL + ".dispatch";
   private static final String LOOP = INTERNAL + ".loop";
   private static final String CLIENT = INTERNAL + ".client";
@@ -73,7 +75,7 @@ class ArchitectureTest {
   @Test
   void theClassesWereFound() {
     assertThat(MAIN.size()).as("an empty import makes every rule pass").isGreaterThan(120);
-    assertThat(List.of(API, WIRE, PACKET, SESSION, TRANSPORT, DISPATCH, LOOP, CLIENT))
+    assertThat(List.of(API, WIRE, PACKET, SESSION, TRANSPORT, STORE, DISPATCH, LOOP, CLIENT))
         .allMatch(MAIN::containPackage);
   }
 
@@ -92,6 +94,8 @@ class ArchitectureTest {
         .definedBy(DISPATCH)
         .layer("transport")
         .definedBy(TRANSPORT)
+        .layer("store")
+        .definedBy(STORE)
         .layer("session")
         .definedBy(SESSION)
         .layer("packet")
@@ -106,6 +110,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("loop", "client")
         .whereLayer("transport")
         .mayOnlyBeAccessedByLayers("loop", "client")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("api")
         .whereLayer("session")
         .mayOnlyBeAccessedByLayers("loop", "client")
         .whereLayer("packet")
@@ -115,13 +121,37 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** The one edge that makes a circle. */
+  /** The two edges that make a circle. */
   @Test
-  void onlyTheBuilderKnowsTheImplementation() {
+  void onlyTheBuilderAndFilePersistenceKnowTheirImplementations() {
     noClasses()
-        .that(resideInAPackage(API).and(not(type(MqttClientBuilder.class))))
+        .that(
+            resideInAPackage(API)
+                .and(not(type(MqttClientBuilder.class)))
+                .and(not(type(FilePersistence.class))))
         .should()
         .dependOnClassesThat(resideInAPackage(INTERNAL + ".."))
+        .check(MAIN);
+    noClasses()
+        .that(type(MqttClientBuilder.class))
+        .should()
+        .dependOnClassesThat(resideInAPackage(INTERNAL + "..").and(not(resideInAPackage(CLIENT))))
+        .check(MAIN);
+    noClasses()
+        .that(type(FilePersistence.class))
+        .should()
+        .dependOnClassesThat(resideInAPackage(INTERNAL + "..").and(not(resideInAPackage(STORE))))
+        .check(MAIN);
+  }
+
+  /** Wider than the layers: a store keeps records and does not know what they mean. */
+  @Test
+  void theStoreKnowsOnlyTheApi() {
+    classes()
+        .that(resideInAPackage(STORE))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(STORE, API, "java..", "org.jspecify..")
         .check(MAIN);
   }
 

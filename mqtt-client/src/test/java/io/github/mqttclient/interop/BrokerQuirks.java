@@ -22,6 +22,7 @@ import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_TOPIC_ALIASES_S
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.NO_WILL_ON_DISCONNECT_WITH_WILL_MESSAGE;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.ORDERED_ONLY_WITHIN_A_QOS;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.QUEUES_QOS_0;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.RELEASED_MESSAGE_COMES_AGAIN;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.RETAINED_FOR_SHARED_SUBSCRIPTIONS;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SERVER_KEEP_ALIVE_60;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SESSION_PRESENT_IN_3_1;
@@ -52,6 +53,7 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
               NO_RESPONSE_INFORMATION,
               NO_TOPIC_ALIASES_SENT,
               ORDERED_ONLY_WITHIN_A_QOS,
+              RELEASED_MESSAGE_COMES_AGAIN,
               RETAINED_FOR_SHARED_SUBSCRIPTIONS,
               SHARED_NO_LOCAL_GRANTED));
 
@@ -176,6 +178,10 @@ public record BrokerQuirks(String broker, Set<Quirk> quirks) {
         "messages of different QoS on one topic overtake each other, as the specification allows"),
 
     QUEUES_QOS_0("QoS 0 messages, too, are queued for a session without a connection"),
+
+    RELEASED_MESSAGE_COMES_AGAIN(
+        "a QoS 2 message that waits for PUBCOMP comes again with DUP, instead of its PUBREL, on the"
+            + " second connection after its PUBREC, or the first after a restart"),
 
     RETAINED_FOR_SHARED_SUBSCRIPTIONS(
         "a new shared subscription gets retained messages, against section 4.8.2"),

@@ -69,8 +69,8 @@ class InteropScene {
     return client;
   }
 
-  CuttableProxy proxy(Brokers broker) {
-    return closing(new CuttableProxy(broker.broker()));
+  FaultyProxy proxy(Brokers broker) {
+    return closing(new FaultyProxy(broker.broker()));
   }
 
   /** The result, in time. */

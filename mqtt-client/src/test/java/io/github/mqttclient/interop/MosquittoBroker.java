@@ -9,8 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,12 +30,15 @@ public final class MosquittoBroker implements Broker {
   private final String binary;
   private final int port;
   private final Path directory;
+  private final List<String> furtherLines;
   private Process process;
 
-  private MosquittoBroker(String binary, int port, Path directory) throws IOException {
+  private MosquittoBroker(String binary, int port, Path directory, List<String> furtherLines)
+      throws IOException {
     this.binary = binary;
     this.port = port;
     this.directory = directory;
+    this.furtherLines = furtherLines;
     Files.write(configuration(), configurationLines());
     this.process = launch();
   }
@@ -43,13 +48,16 @@ public final class MosquittoBroker implements Broker {
     return findBinary().isPresent();
   }
 
-  /** Starts it; without the program the test is aborted or, where {@code CI=true}, fails. */
-  public static MosquittoBroker start() {
+  /**
+   * Starts it, with further lines of configuration; without the program the test is aborted or,
+   * where {@code CI=true}, fails.
+   */
+  public static MosquittoBroker start(String... furtherLines) {
     String binary = findBinary().orElseThrow(MosquittoBroker::missing);
     IllegalStateException failure = null;
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        return startOn(binary, Broker.freePort());
+        return startOn(binary, Broker.freePort(), List.of(furtherLines));
       } catch (IllegalStateException e) { // Somebody else may have taken the port meanwhile.
         failure = e;
       }
@@ -57,10 +65,10 @@ public final class MosquittoBroker implements Broker {
     throw failure;
   }
 
-  private static MosquittoBroker startOn(String binary, int port) {
+  private static MosquittoBroker startOn(String binary, int port, List<String> furtherLines) {
     try {
       Path directory = Files.createTempDirectory("mosquitto-");
-      MosquittoBroker broker = new MosquittoBroker(binary, port, directory);
+      MosquittoBroker broker = new MosquittoBroker(binary, port, directory, furtherLines);
       try {
         broker.awaitPort();
         return broker;
@@ -96,14 +104,50 @@ public final class MosquittoBroker implements Broker {
   /** Ends the process with SIGTERM, upon which it saves its state, and starts a new one. */
   @Override
   public void restart() {
+    process.destroy();
+    awaitExit();
+    startAgain();
+  }
+
+  /** Ends the process with SIGKILL: what it has not saved is lost. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** Starts a new process with what the one before has saved. */
+  void startAgain() {
     try {
-      process.destroy();
-      awaitExit();
       process = launch();
     } catch (IOException e) {
       throw new UncheckedIOException("mosquitto cannot be started again", e);
     }
     awaitPort();
+  }
+
+  /** Has it save its state (SIGUSR1), and waits until it has. */
+  void save() {
+    try {
+      Object before = savedFile();
+      new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+      long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+      while (Objects.equals(before, savedFile())) { // It writes another file and renames it.
+        if (System.nanoTime() - deadline > 0) {
+          throw new IllegalStateException("mosquitto does not save:\n" + log());
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("mosquitto does not save", e);
+    }
+  }
+
+  /** Which file its state is in; null: none yet. */
+  private Object savedFile() throws IOException {
+    Path file = directory.resolve("mosquitto.db");
+    return Files.exists(file)
+        ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
+        : null;
   }
 
   /** The last lines of its log. */
@@ -184,26 +228,28 @@ public final class MosquittoBroker implements Broker {
    * {@code allow_duplicate_messages}: the default is false before 2.1 and true since.
    */
   private List<String> configurationLines() {
-    return List.of(
-        "listener " + port + " " + host(),
-        "allow_anonymous true",
-        "user root",
-        "persistence true",
-        "persistence_location " + directory + File.separator,
-        "autosave_interval 0",
-        "max_packet_size 268435460",
-        "max_queued_messages 0",
-        "max_queued_bytes 0",
-        "max_inflight_messages 0",
-        "allow_duplicate_messages true",
-        "max_topic_alias 65535",
-        "queue_qos0_messages false",
-        "set_tcp_nodelay true",
-        "log_dest stdout",
-        "log_type error",
-        "log_type warning",
-        "log_type notice",
-        "log_type information");
+    List<String> lines =
+        List.of(
+            "listener " + port + " " + host(),
+            "allow_anonymous true",
+            "user root",
+            "persistence true",
+            "persistence_location " + directory + File.separator,
+            "autosave_interval 0",
+            "max_packet_size 268435460",
+            "max_queued_messages 0",
+            "max_queued_bytes 0",
+            "max_inflight_messages 0",
+            "allow_duplicate_messages true",
+            "max_topic_alias 65535",
+            "queue_qos0_messages false",
+            "set_tcp_nodelay true",
+            "log_dest stdout",
+            "log_type error",
+            "log_type warning",
+            "log_type notice",
+            "log_type information");
+    return Stream.concat(lines.stream(), furtherLines.stream()).toList();
   }
 
   private static Optional<String> findBinary() {

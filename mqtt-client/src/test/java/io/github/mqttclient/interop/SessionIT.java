@@ -14,6 +14,7 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import java.time.Duration;
@@ -102,13 +103,15 @@ class SessionIT extends InteropScene {
   void sessionIsKeptUntilItsExpiry(Brokers broker) {
     // Its end is heard of by the will, which is due with it at the latest.
     await(client(broker, V5).subscribe(topic, 1, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     MqttClient client =
         connected(
             builder(broker, V5)
                 .server(proxy.uri())
                 .listener(listener)
+                .reconnect(ReconnectPolicy.never()) // Not before the session has ended.
                 .persistentSession(Duration.ofSeconds(1))
+                .reconnect(ReconnectPolicy.never()) // Or it would be back before the expiry.
                 .will(Will.of(topic, "expired", 1).delay(HOUR)));
 
     proxy.cut();
@@ -141,7 +144,7 @@ class SessionIT extends InteropScene {
   void publishThatIsOpenAtACutIsCompletedOverTheNextConnection(
       Brokers broker, MqttVersion version) {
     await(client(broker, version).subscribe(topic, 2, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     MqttClient publisher =
         connected(
             builder(broker, version)
@@ -178,7 +181,7 @@ class SessionIT extends InteropScene {
     MqttClient publisher = client(broker, version);
     for (int qos = 1; qos <= 2; qos++) {
       String topic = unique("again");
-      CuttableProxy proxy = proxy(broker);
+      FaultyProxy proxy = proxy(broker);
       MqttClient subscriber =
           connected(
               builder(broker, version)

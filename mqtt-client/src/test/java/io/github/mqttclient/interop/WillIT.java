@@ -13,6 +13,7 @@ import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.conformance.Normative;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class WillIT extends InteropScene {
     await(client(broker, version).subscribe(topic, 2, inbox));
     for (QoS qos : QoS.values()) {
       MqttMessage message = MqttMessage.builder().topic(topic).payload("gone").qos(qos).build();
-      CuttableProxy proxy = proxy(broker);
+      FaultyProxy proxy = proxy(broker);
       connected(
           builder(broker, version)
               .server(proxy.uri())
@@ -61,7 +62,7 @@ class WillIT extends InteropScene {
     await(observer.subscribe(topic, 1, live));
     MqttMessage message =
         MqttMessage.builder().topic(topic).payload("gone").qos(1).retain(true).build();
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     connected(builder(broker, version).server(proxy.uri()).will(Will.of(message)));
 
     proxy.cut();
@@ -77,7 +78,7 @@ class WillIT extends InteropScene {
   @EachBrokerAndVersion
   void emptyWillIsPublished(Brokers broker, MqttVersion version) {
     await(client(broker, version).subscribe(topic, 1, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     connected(builder(broker, version).server(proxy.uri()).will(Will.of(topic, "", 1)));
 
     proxy.cut();
@@ -136,7 +137,7 @@ class WillIT extends InteropScene {
             .userProperty("a", "2")
             .userProperty("z", "3")
             .build();
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     connected(builder(broker, V5).server(proxy.uri()).will(Will.of(message)));
 
     proxy.cut();
@@ -152,10 +153,11 @@ class WillIT extends InteropScene {
   @EachBroker
   void delayedWillComesLater(Brokers broker) {
     await(client(broker, V5).subscribe(topic, 1, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     connected(
         builder(broker, V5)
             .server(proxy.uri())
+            .reconnect(ReconnectPolicy.never()) // Else it may be back before the will is due.
             .persistentSession(Duration.ofHours(1))
             .will(Will.of(topic, "gone", 1).delay(Duration.ofSeconds(1))));
 
@@ -169,7 +171,7 @@ class WillIT extends InteropScene {
   @EachBroker
   void delayedWillIsNotPublishedIfTheClientIsBackInTime(Brokers broker) {
     await(client(broker, V5).subscribe(topic, 1, inbox));
-    CuttableProxy proxy = proxy(broker);
+    FaultyProxy proxy = proxy(broker);
     MqttClient client =
         connected(
             builder(broker, V5)
@@ -183,10 +185,11 @@ class WillIT extends InteropScene {
     boolean resumed = await(client.connect()).sessionPresent();
     await(client.disconnect());
     // A second will with the same delay is due later than the first one would have been.
-    CuttableProxy clock = proxy(broker);
+    FaultyProxy clock = proxy(broker);
     connected(
         builder(broker, V5)
             .server(clock.uri())
+            .reconnect(ReconnectPolicy.never())
             .persistentSession(Duration.ofHours(1))
             .will(Will.of(topic, "end", 1).delay(Duration.ofSeconds(1))));
     clock.cut();

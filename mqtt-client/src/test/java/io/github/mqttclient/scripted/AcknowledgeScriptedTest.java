@@ -22,6 +22,7 @@ import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,8 +62,12 @@ class AcknowledgeScriptedTest extends ScriptedScene {
   @Test
   @Normative({"MQTT5-4.5.0-2", "MQTT311-4.5.0-2"})
   void messageThatNobodyHandlesIsAcknowledgedAllTheSame() {
-    connectedClient(
-        send(publish(1, "a")), expect(pubAck(1)), send(publish(2, "a").qos(2)), expect(pubRec(2)));
+    connectedClientWith(
+        b -> b.waitForHandlers(Duration.ZERO),
+        send(publish(1, "a")),
+        expect(pubAck(1)),
+        send(publish(2, "a").qos(2)),
+        expect(pubRec(2)));
 
     server.assertPlayedToTheEnd();
   }
@@ -152,7 +157,8 @@ class AcknowledgeScriptedTest extends ScriptedScene {
     assertThat(nextMessage().acknowledge()).isFalse();
   }
 
-  /** Row 44: an acknowledgement that comes too late is not sent on the next connection. */
+  /** An acknowledgement that comes too late is not sent on the next connection. */
+  // Complaint 44.
   @Test
   void lateAcknowledgementIsOfNoUseAndSaysSo() {
     CountDownLatch late = latch();

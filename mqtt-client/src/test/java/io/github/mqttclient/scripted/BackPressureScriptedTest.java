@@ -253,7 +253,8 @@ class BackPressureScriptedTest extends ScriptedScene {
     assertThat(Resources.eventually(DEADLINE, () -> Resources.clientThreads().isEmpty())).isTrue();
   }
 
-  /** Row 43: what is dropped is counted, and reported. */
+  /** What is dropped is counted, and reported. */
+  // Complaint 43.
   @Test
   void messagesThatAreDroppedAreCountedAndReported() throws Exception {
     AnsweringServer answering = closing(new AnsweringServer());

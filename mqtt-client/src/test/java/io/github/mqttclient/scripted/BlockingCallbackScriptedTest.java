@@ -36,9 +36,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Rows 1, 8 and 12: blocking on any operation from any callback completes, under any flood; on the
- * network thread it is refused at once.
+ * Blocking on any operation from any callback completes, under any flood; on the network thread it
+ * is refused at once.
  */
+// Complaint 1.
+// Complaint 8.
+// Complaint 12.
 @Timeout(60)
 class BlockingCallbackScriptedTest extends ScriptedScene {
   private final AnsweringServer answering = closing(new AnsweringServer());
@@ -344,7 +347,8 @@ class BlockingCallbackScriptedTest extends ScriptedScene {
     assertThat(Resources.eventually(DEADLINE, () -> Resources.clientThreads().isEmpty())).isTrue();
   }
 
-  /** Row 6: a callback is not interrupted by the client, not even by its closing. */
+  /** A callback is not interrupted by the client, not even by its closing. */
+  // Complaint 6.
   @Test
   void closeDoesNotInterruptAHandler() throws Exception {
     CountDownLatch handling = latch();

@@ -162,7 +162,8 @@ class CloseScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 41: an outcome is a success only with an acknowledgement. */
+  /** An outcome is a success only with an acknowledgement. */
+  // Complaint 41.
   @Test
   void lossOfACleanSessionFailsEverythingThatIsOpen() {
     CountDownLatch asked = latch();

@@ -252,7 +252,8 @@ class ConnectScriptedTest extends ScriptedScene {
     assertThat(result.version()).isEqualTo(MqttVersion.MQTT_5_0);
   }
 
-  /** Row 48: a CONNACK without any property is all that a strict server sends. */
+  /** A CONNACK without any property is all that a strict server sends. */
+  // Complaint 48.
   @Test
   @Normative("EXT-38")
   void connAckWithoutPropertiesMeansTheDefaults() {
@@ -278,7 +279,8 @@ class ConnectScriptedTest extends ScriptedScene {
     assertThat(result.userProperties()).isEmpty();
   }
 
-  /** Row 47: 65,535 is not -1. */
+  /** 65,535 is not -1. */
+  // Complaint 47.
   @Test
   @Normative({"EXT-39", "EXT-41", "MQTT5-3.2.2-21"})
   void connectResultTellsWhatConnAckSays() {

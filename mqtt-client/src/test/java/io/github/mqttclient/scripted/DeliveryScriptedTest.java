@@ -105,7 +105,8 @@ class DeliveryScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 31: delivered once, however often it is sent before PUBREL. */
+  /** Delivered once, however often it is sent before PUBREL. */
+  // Complaint 31.
   @Test
   @Normative({"MQTT5-4.3.3-10", "MQTT5-4.3.3-12", "MQTT5-4.3.2-5", "EXT-81", "EXT-91"})
   void repeatedMessageOfQoS2IsDeliveredOnce() {
@@ -198,9 +199,11 @@ class DeliveryScriptedTest extends ScriptedScene {
         new StackOverflowError("on purpose"));
   }
 
-  /** Row 53: the connection stays and the message is acknowledged. */
+  /** The connection stays and the message is acknowledged: no PUBREC ever carries an error. */
+  // Complaint 53.
   @ParameterizedTest
   @MethodSource("failures")
+  @Normative("MQTT5-4.3.3-9")
   void handlerThatThrowsIsReportedAndItsMessageAcknowledged(Throwable failure) throws Exception {
     expectWarnings();
     MessageHandler handler = mock(MessageHandler.class);

@@ -31,7 +31,11 @@ import org.junit.jupiter.api.Timeout;
 class LivenessScriptedTest extends ScriptedScene {
   private static final int ROUNDS = 200;
 
-  /** Rows 2, 10, 11 and 50: every outcome comes, in every history, and the client works on. */
+  /** Every outcome comes, in every history, and the client works on. */
+  // Complaint 2.
+  // Complaint 10.
+  // Complaint 11.
+  // Complaint 50.
   @Test
   void everyTokenCompletesHoweverOftenTheConnectionIsCut() throws Exception {
     AnsweringServer answering =
@@ -93,7 +97,8 @@ class LivenessScriptedTest extends ScriptedScene {
     }
   }
 
-  /** Row 59: handlers come and go while messages are delivered. */
+  /** Handlers come and go while messages are delivered. */
+  // Complaint 59.
   @Test
   void subscribingAndUnsubscribingWhileMessagesComeIsSafe() throws Exception {
     AnsweringServer answering = closing(new AnsweringServer());

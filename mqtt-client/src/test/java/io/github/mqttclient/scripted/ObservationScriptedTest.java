@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
 /** What can be seen of a client: states, events, counters, the log, and what it leaves behind. */
 class ObservationScriptedTest extends ScriptedScene {
 
+  // Complaint 18.
   @Test
   void statesFollowOneAnotherAsDrawn() {
     CountDownLatch accept = latch();
@@ -89,7 +90,8 @@ class ObservationScriptedTest extends ScriptedScene {
     assertThat(client.state()).isEqualTo(ClientState.CLOSED);
   }
 
-  /** Row 58: one call for one delivery, in the order of the events. */
+  /** One call for one delivery, in the order of the events. */
+  // Complaint 58.
   @Test
   void listenerHearsOfEventsInTheirOrder() {
     MqttClientListener mocked = Mockito.mock(MqttClientListener.class);
@@ -311,7 +313,8 @@ class ObservationScriptedTest extends ScriptedScene {
 
   // What is left behind.
 
-  /** Row 70: descriptors and threads are flat over many clients. */
+  /** Descriptors and threads are flat over many clients. */
+  // Complaint 70.
   @Test
   void connectingAndClosingLeavesNothingBehind() throws Exception {
     AnsweringServer answering = closing(new AnsweringServer());

@@ -213,7 +213,8 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 69: refused by its header, before memory is given to it. */
+  /** Refused by its header, before memory is given to it. */
+  // Complaint 69.
   @Test
   @Normative({"EXT-11", "EXT-12"})
   void packetAboveTheMaximumIsRefusedByItsHeader() {
@@ -304,6 +305,7 @@ class ProtocolErrorScriptedTest extends ScriptedScene {
 
   // What a server may do.
 
+  // Complaint 69.
   @ParameterizedTest
   @EnumSource(MqttVersion.class)
   @Normative({"EXT-9", "EXT-20", "MQTT5-3.3.4-1", "MQTT311-3.3.4-1"})

@@ -14,11 +14,13 @@ import static io.github.mqttclient.fixtures.ScriptedServer.stall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.DeliveryToken;
+import io.github.mqttclient.MemoryPersistence;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.OutcomeUnknownException;
+import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.ScriptedServer;
@@ -134,6 +136,20 @@ class PublishLimitsScriptedTest extends ScriptedScene {
     failure(client.publish("a", tooLarge, 0), UnsupportedFeatureException.class);
     failure(client.publish("a", tooLarge, 1), UnsupportedFeatureException.class);
     await(client.publish("a", "", 0));
+
+    server.assertPlayedToTheEnd();
+  }
+
+  @Test
+  void messageLargerThanAnyRecordFailsAndLeavesTheConnectionAlone() {
+    MqttClient client =
+        connectedClientWith(
+            b -> b.persistence(new MemoryPersistence()), expect(publish(1, "a")), send(pubAck(1)));
+    byte[] tooLarge = new byte[268_435_455];
+
+    failure(client.publish("a", tooLarge, 1), PersistenceException.class);
+    failure(client.publish("a", tooLarge, 0), UnsupportedFeatureException.class);
+    await(client.publish("a", "", 1));
 
     server.assertPlayedToTheEnd();
   }

@@ -43,7 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PublishQueueScriptedTest extends ScriptedScene {
 
-  /** Row 46: Paho's "too many publishes in progress" does not exist here; rows 49 to 51, too. */
+  /** Paho's "too many publishes in progress" does not exist here. */
+  // Complaint 46.
+  // Complaint 49.
+  // Complaint 50.
+  // Complaint 51.
   @Test
   void millionPublishesAtReceiveMaximum10AllSucceed() throws Exception {
     int count = 1_000_000;
@@ -79,6 +83,7 @@ class PublishQueueScriptedTest extends ScriptedScene {
     assertThat(statistics.queued()).isZero();
   }
 
+  // Complaint 46.
   @Test
   void publishesOneByOneAtReceiveMaximum1AllSucceed() {
     AnsweringServer answering =
@@ -93,7 +98,8 @@ class PublishQueueScriptedTest extends ScriptedScene {
     assertThat(client.statistics().delivered()).isEqualTo(2_000);
   }
 
-  /** Row 40: nothing is lost between threads. */
+  /** Nothing is lost between threads. */
+  // Complaint 40.
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void publishesOfManyThreadsAllArriveInTheOrderOfEachThread(int qos) throws Exception {
@@ -195,8 +201,8 @@ class PublishQueueScriptedTest extends ScriptedScene {
   }
 
   private static boolean isWaitingForRoom(StackTraceElement[] frames) {
-    return Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("await"))
-        && Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("waitForRoom"));
+    return Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("awaitNanos"))
+        && Stream.of(frames).anyMatch(frame -> frame.getMethodName().equals("enterWithin"));
   }
 
   @Test

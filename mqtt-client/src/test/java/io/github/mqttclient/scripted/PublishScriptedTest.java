@@ -173,7 +173,8 @@ class PublishScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 54: every overload does what it says. */
+  /** Every overload does what it says. */
+  // Complaint 54.
   @Test
   void everyOverloadPublishes() {
     byte[] hi = "hi".getBytes(StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.fixtures.Packets.ConnAckBuilder;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.ScriptedServer;
@@ -72,9 +73,16 @@ class ScriptedScene {
     return latch;
   }
 
-  /** Settings of a client "c" of the server, which reports to the listener. */
+  /**
+   * Settings of a client "c" of the server, which reports to the listener. A connection that ends
+   * is the end, unless a test says otherwise.
+   */
   MqttClientBuilder builder() {
-    return MqttClient.builder().server(server.uri()).clientId("c").listener(listener);
+    return MqttClient.builder()
+        .server(server.uri())
+        .clientId("c")
+        .reconnect(ReconnectPolicy.never())
+        .listener(listener);
   }
 
   MqttClient client() {

@@ -20,6 +20,7 @@ import io.github.mqttclient.ConnectionLostException;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.RetainHandling;
 import io.github.mqttclient.SubscribeRefusedException;
@@ -112,7 +113,8 @@ class SubscribeScriptedTest extends ScriptedScene {
     assertThat(unsubscribed.reasonCodes()).containsExactly(ReasonCode.SUCCESS);
   }
 
-  /** Row 62: subscribe and unsubscribe share one rule and one exception. */
+  /** Subscribe and unsubscribe share one rule and one exception. */
+  // Complaint 62.
   @Test
   @Normative({
     "MQTT5-3.8.3-2",
@@ -147,7 +149,8 @@ class SubscribeScriptedTest extends ScriptedScene {
         .hasMessage("handler");
   }
 
-  /** Row 57: a refusal is a failure. */
+  /** A refusal is a failure. */
+  // Complaint 57.
   @Test
   @Normative("EXT-101")
   void refusedSubscriptionFailsWithItsReasonAndTheFullResult() {
@@ -245,6 +248,29 @@ class SubscribeScriptedTest extends ScriptedScene {
                 client.subscribe(Subscription.of("a", 0).noLocal(true), messages::add),
                 UnsupportedFeatureException.class))
         .hasMessage("noLocal needs MQTT 5.0, this connection is MQTT 3.1.1");
+  }
+
+  // Complaint 54.
+  @Test
+  void everyOverloadSubscribes() {
+    MqttClient client =
+        connectedClient(
+            expect(subscribe(1, "a", 0)),
+            send(subAck(1, ReasonCode.SUCCESS)),
+            expect(subscribe(2, "b", 1)),
+            send(subAck(2, ReasonCode.GRANTED_QOS_1)),
+            expect(subscribe(3, Subscription.of("c", 2))),
+            send(subAck(3, ReasonCode.GRANTED_QOS_2)),
+            expect(subscribe(4, Subscription.of("d", 0), Subscription.of("e", 1))),
+            send(subAck(4, ReasonCode.SUCCESS, ReasonCode.GRANTED_QOS_1)));
+
+    await(client.subscribe("a", 0, messages::add));
+    await(client.subscribe("b", QoS.AT_LEAST_ONCE, messages::add));
+    await(client.subscribe(Subscription.of("c", 2), messages::add));
+    await(
+        client.subscribe(List.of(Subscription.of("d", 0), Subscription.of("e", 1)), messages::add));
+
+    server.assertPlayedToTheEnd();
   }
 
   @Test

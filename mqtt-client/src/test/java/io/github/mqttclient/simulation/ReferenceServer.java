@@ -25,8 +25,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -67,8 +69,15 @@ final class ReferenceServer {
   private static final class StoredSession {
     final Set<String> filters = new HashSet<>();
 
-    /** QoS 2 from the client: PUBREC was sent, PUBREL has not come. */
-    final Set<Integer> awaitingPubRel = new HashSet<>();
+    /**
+     * QoS 2 from the client: PUBREC was sent, PUBREL has not come. With the number of the PUBREC.
+     */
+    final Map<Integer, Long> awaitingPubRel = new HashMap<>();
+
+    long pubRecs;
+
+    /** The identifier with which each QoS 1 and 2 message came. */
+    final Map<String, Integer> arrived = new HashMap<>();
 
     /** To the client, in the order of the first sending. */
     final List<Outgoing> inFlight = new ArrayList<>();
@@ -114,6 +123,9 @@ final class ReferenceServer {
     final Deque<Integer> expectedPubRecs = new ArrayDeque<>();
     final Deque<Integer> expectedPubRels = new ArrayDeque<>();
 
+    /** The PUBREC of an earlier connection that was answered last. */
+    long lastAgain;
+
     /** How many of the session's messages in flight were sent over this connection. */
     int resent;
 
@@ -141,9 +153,12 @@ final class ReferenceServer {
     return session == null ? List.of() : session.messages;
   }
 
-  /** Whether the client has everything that was queued for it. */
+  /** Whether the client is connected and has everything that was queued for it. */
   boolean isIdle() {
-    return session == null || (session.queued.isEmpty() && session.inFlight.isEmpty());
+    return conversation != null
+        && conversation.connected
+        && session.queued.isEmpty()
+        && session.inFlight.isEmpty();
   }
 
   int sessions() {
@@ -152,6 +167,11 @@ final class ReferenceServer {
 
   int receiveMaximum() {
     return receiveMaximum;
+  }
+
+  /** Whether messages to this topic are refused. */
+  boolean refuses(String topic) {
+    return is5(version) && topic.hashCode() % REFUSALS == 0;
   }
 
   /** How many PUBLISH packets of this connection wait for an answer. */
@@ -353,9 +373,12 @@ final class ReferenceServer {
       return;
     }
     int packetId = publish.packetId();
+    Integer before = session.arrived.put(publish.topic(), packetId);
+    require(before == null || publish.dup(), "DUP for a message that came before", publish);
+    require(before == null || before == packetId, "the same identifier as before", publish);
     require(!publish.dup() || mayResume(), "DUP only in a session that goes on", publish);
     require(
-        publish.dup() || !session.awaitingPubRel.contains(packetId),
+        publish.dup() || !session.awaitingPubRel.containsKey(packetId),
         "a free identifier for a new message",
         publish);
     open(packetId, publish);
@@ -364,13 +387,12 @@ final class ReferenceServer {
     if (!answersPublishes) {
       return;
     }
-    boolean refused = is5(version) && publish.topic().hashCode() % REFUSALS == 0;
-    ReasonCode outcome = refused ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    ReasonCode outcome = refuses(publish.topic()) ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     if (publish.qos() == QoS.AT_LEAST_ONCE) {
       accept(publish, outcome);
       finishPublish(packetId);
       conversation.port.send(new PubAck(packetId, outcome, Properties.NONE));
-    } else if (session.awaitingPubRel.contains(packetId)) {
+    } else if (session.awaitingPubRel.containsKey(packetId)) {
       sendPubRec(packetId, ReasonCode.SUCCESS); // Sent again: it is here already.
     } else {
       accept(publish, outcome);
@@ -393,7 +415,7 @@ final class ReferenceServer {
     if (outcome.isError()) {
       finishPublish(packetId);
     } else {
-      session.awaitingPubRel.add(packetId);
+      session.awaitingPubRel.put(packetId, ++session.pubRecs);
       conversation.expectedPubRels.addLast(packetId);
     }
     conversation.port.send(new PubRec(packetId, outcome, Properties.NONE));
@@ -408,14 +430,24 @@ final class ReferenceServer {
           pubRel);
     } else {
       require(mayResume(), "PUBREL only after PUBREC", pubRel);
+      checkOrderAgain(pubRel);
     }
-    boolean known = session.awaitingPubRel.remove(packetId);
+    boolean known = session.awaitingPubRel.remove(packetId) != null;
     if (conversation.open.contains(packetId)) {
       finishPublish(packetId);
     }
     ReasonCode code = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
     conversation.port.send(
         new PubComp(packetId, is5(version) ? code : ReasonCode.SUCCESS, Properties.NONE));
+  }
+
+  /** PUBRELs whose PUBRECs came over earlier connections keep the order of those. */
+  private void checkOrderAgain(PubRel pubRel) {
+    long pubRec = session.awaitingPubRel.getOrDefault(pubRel.packetId(), Long.MAX_VALUE);
+    if (pubRec != Long.MAX_VALUE) {
+      require(pubRec > conversation.lastAgain, "PUBRELs in the order of earlier PUBRECs", pubRel);
+      conversation.lastAgain = pubRec;
+    }
   }
 
   private void onSubscribe(Subscribe subscribe) {

@@ -1,9 +1,12 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.InFlightPersistence;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.QueueFullPolicy;
+import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.Will;
@@ -40,12 +43,26 @@ public final class ClientSettings {
   public long outboundBytes = 64L * 1024 * 1024;
   public int inboundMessages = 10_000;
   public long inboundBytes = 64L * 1024 * 1024;
+  public QueueFullPolicy queueFullPolicy = QueueFullPolicy.fail();
+  public boolean queueQos0 = true;
+  public ReconnectPolicy reconnectPolicy =
+      ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
+  public boolean connectRetry;
+
+  /** Null: the session lives in the client. */
+  public @Nullable InFlightPersistence persistence;
+
   public boolean manualAcknowledgement;
   public @Nullable MqttClientListener listener;
   public @Nullable Executor callbackExecutor;
+
+  /** Null: handlers run with the listener, one at a time. */
+  public @Nullable Executor parallelExecutor;
+
   public @Nullable MqttEventLoop eventLoop;
   public @Nullable MessageHandler defaultHandler;
   public List<FilterHandler> handlers = List.of();
+  public Duration waitForHandlers = Duration.ofSeconds(30);
 
   public ClientSettings() {}
 
@@ -68,12 +85,19 @@ public final class ClientSettings {
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;
     inboundBytes = from.inboundBytes;
+    queueFullPolicy = from.queueFullPolicy;
+    queueQos0 = from.queueQos0;
+    reconnectPolicy = from.reconnectPolicy;
+    connectRetry = from.connectRetry;
+    persistence = from.persistence;
     manualAcknowledgement = from.manualAcknowledgement;
     listener = from.listener;
     callbackExecutor = from.callbackExecutor;
+    parallelExecutor = from.parallelExecutor;
     eventLoop = from.eventLoop;
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
+    waitForHandlers = from.waitForHandlers;
   }
 
   /**

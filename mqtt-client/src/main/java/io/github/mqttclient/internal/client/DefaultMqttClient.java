@@ -5,6 +5,8 @@ import io.github.mqttclient.ClientState;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.InFlightStore;
+import io.github.mqttclient.MessageDroppedException;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MessageStream;
 import io.github.mqttclient.MqttClient;
@@ -14,7 +16,9 @@ import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.NotSentException;
+import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.TopicFilter;
@@ -24,7 +28,9 @@ import io.github.mqttclient.internal.loop.ClientDriver;
 import io.github.mqttclient.internal.loop.Command;
 import io.github.mqttclient.internal.loop.EventLoop;
 import io.github.mqttclient.internal.loop.EventLoopGroup;
+import io.github.mqttclient.internal.loop.Lifecycle;
 import io.github.mqttclient.internal.session.PublishRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,12 +77,43 @@ public final class DefaultMqttClient implements MqttClient {
     } else {
       ownExecutor = null;
     }
-    this.driver =
-        new ClientDriver(
-            loop,
-            DriverConfiguration.settings(settings),
-            DriverConfiguration.callbacks(settings, executor));
+    this.driver = newDriver(settings, executor);
     group.add(this);
+  }
+
+  private ClientDriver newDriver(ClientSettings settings, Executor executor) {
+    InFlightStore store = null;
+    try {
+      store = settings.persistence == null ? null : settings.persistence.open(settings.clientId);
+      return new ClientDriver(
+          loop,
+          DriverConfiguration.settings(settings),
+          DriverConfiguration.callbacks(settings, executor),
+          store,
+          this::tokenOf);
+    } catch (IOException e) {
+      closeQuietly(store);
+      throw new PersistenceException(
+          "the session of \"" + settings.clientId + "\" cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static void closeQuietly(@Nullable InFlightStore store) {
+    try {
+      if (store != null) {
+        store.close();
+      }
+    } catch (IOException e) {
+      // The failure to open it is what the application has to know.
+    }
+  }
+
+  /** The token of a message that an earlier process has left. */
+  private PublishToken tokenOf(ClientDriver driver, MqttMessage message) {
+    PublishToken token = new PublishToken(loop, driver, message);
+    driver.queueLimit().enterAnyway(message.payload().length);
+    token.enteredQueue();
+    return token;
   }
 
   public static MqttEventLoop newEventLoop(int threads) {
@@ -94,13 +131,13 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<ConnectResult> connect() {
     RequestToken<ConnectResult> token = new RequestToken<>(loop);
-    post(token, now -> driver.connect(token, now));
+    post(token, now -> driver.lifecycle().connect(token, now));
     return token;
   }
 
   /** Sends a command on its way; a client that is closed needs no thread to say so. */
   private void post(MqttToken<?> token, Command command) {
-    if (driver.state() == ClientState.CLOSED) {
+    if (driver.lifecycle().state() == ClientState.CLOSED) {
       token.completeExceptionally(new ClientClosedException());
     } else {
       loop.post(failingWith(token, command));
@@ -156,39 +193,64 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public DeliveryToken publish(MqttMessage message) {
     PublishToken token = new PublishToken(loop, driver, Objects.requireNonNull(message, "message"));
-    ClientState state = driver.state();
-    if (state == ClientState.CONNECTED || state == ClientState.CONNECTING) {
-      enterQueue(token);
-    } else {
-      post(token, token); // Behind a connect that may be on its way; else it fails there.
+    switch (driver.lifecycle().state()) {
+      case CONNECTED, CONNECTING, WAITING_TO_RECONNECT -> enterQueue(token);
+      // Behind a connect that may be on its way; else it fails there.
+      case DISCONNECTED, DISCONNECTING, CLOSED -> post(token, token);
     }
     return token;
   }
 
   private void enterQueue(PublishToken token) {
     int bytes = token.message().payload().length;
-    if (driver.queueLimit().tryEnter(bytes) || waitForRoom(bytes)) {
+    if (driver.queueLimit().tryEnter(bytes) || makeRoom(bytes)) {
       token.enteredQueue();
       loop.post(token);
-    } else if (driver.state() == ClientState.CLOSED) { // while it waited
+    } else if (driver.lifecycle().state() == ClientState.CLOSED) { // while it waited
       token.completeExceptionally(new ClientClosedException());
+    } else if (settings.queueFullPolicy.action() == QueueFullPolicy.Action.DROP_NEWEST) {
+      token.completeExceptionally(
+          new MessageDroppedException("dropped: the queue is full: " + driver.queueLimit()));
     } else {
       token.completeExceptionally(
           new NotSentException("the queue is full: " + driver.queueLimit(), null));
     }
   }
 
-  /** Slows a publisher down that is faster than its server; not where waiting would be for ever. */
-  private boolean waitForRoom(int bytes) {
-    if (loop.isCurrentThread()) {
-      return false;
-    }
+  /** What the application has chosen for a full queue; waiting only where it can end. */
+  private boolean makeRoom(int bytes) {
+    Lifecycle lifecycle = driver.lifecycle();
+    boolean mayWait = !loop.isCurrentThread();
     try {
-      return driver.queueLimit().enter(bytes, () -> driver.state() == ClientState.CONNECTED);
+      return switch (settings.queueFullPolicy.action()) {
+        case DROP_NEWEST -> false;
+        case DROP_OLDEST -> {
+          loop.post(driver::dropExcess);
+          yield mayWait && driver.queueLimit().enter(bytes, this::isGoingOn);
+        }
+        case FAIL ->
+            mayWait
+                && driver
+                    .queueLimit()
+                    .enter(bytes, () -> lifecycle.state() == ClientState.CONNECTED);
+        case BLOCK ->
+            mayWait
+                && driver
+                    .queueLimit()
+                    .enterWithin(
+                        settings.queueFullPolicy.timeout().toNanos(), bytes, this::isGoingOn);
+      };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private boolean isGoingOn() {
+    ClientState state = driver.lifecycle().state();
+    return state == ClientState.CONNECTED
+        || state == ClientState.CONNECTING
+        || state == ClientState.WAITING_TO_RECONNECT;
   }
 
   @Override
@@ -241,7 +303,7 @@ public final class DefaultMqttClient implements MqttClient {
             handler -> subscribe(subscription, handler),
             closed -> release(subscription.filter(), closed));
     streams.add(stream);
-    if (driver.state() == ClientState.CLOSED) {
+    if (driver.lifecycle().state() == ClientState.CLOSED) {
       stream.close(); // Nobody else would.
     }
     CompletableFuture<?> unused =
@@ -271,6 +333,13 @@ public final class DefaultMqttClient implements MqttClient {
   }
 
   @Override
+  public void reconnectNow() {
+    if (isGoingOn()) {
+      loop.post(driver.lifecycle()::reconnectNow);
+    }
+  }
+
+  @Override
   public MqttToken<Void> disconnect() {
     return disconnect(DisconnectOptions.DEFAULT);
   }
@@ -284,21 +353,21 @@ public final class DefaultMqttClient implements MqttClient {
           "sessionExpiry " + options.sessionExpiry().get() + ", but the session is not persistent");
     }
     RequestToken<Void> token = new RequestToken<>(loop);
-    if (driver.state() == ClientState.CLOSED) {
+    if (driver.lifecycle().state() == ClientState.CLOSED) {
       token.complete(null);
     } else {
-      loop.post(failingWith(token, now -> driver.disconnect(token, options, now)));
+      loop.post(failingWith(token, now -> driver.lifecycle().disconnect(token, options, now)));
     }
     return token;
   }
 
   @Override
   public void close() {
-    if (driver.state() == ClientState.CLOSED) {
+    if (driver.lifecycle().state() == ClientState.CLOSED) {
       return;
     }
     RequestToken<Void> token = new RequestToken<>(loop);
-    loop.post(now -> driver.close(token, now));
+    loop.post(now -> driver.lifecycle().close(token, now));
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
@@ -342,7 +411,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public ClientState state() {
-    return driver.state();
+    return driver.lifecycle().state();
   }
 
   @Override

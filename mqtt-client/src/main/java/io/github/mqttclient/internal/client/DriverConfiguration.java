@@ -25,17 +25,24 @@ final class DriverConfiguration {
         settings.maximumInFlight,
         settings.outboundMessages,
         settings.outboundBytes,
-        settings.manualAcknowledgement);
+        settings.queueFullPolicy,
+        settings.queueQos0,
+        settings.reconnectPolicy,
+        settings.connectRetry,
+        settings.manualAcknowledgement,
+        settings.waitForHandlers);
   }
 
   static Callbacks callbacks(ClientSettings settings, Executor executor) {
     return new Callbacks(
         executor,
+        settings.parallelExecutor,
         settings.listener,
         settings.defaultHandler,
         settings.handlers,
         settings.inboundMessages,
-        settings.inboundBytes);
+        settings.inboundBytes,
+        settings.receiveMaximum);
   }
 
   private static Connect connect(ClientSettings settings) {

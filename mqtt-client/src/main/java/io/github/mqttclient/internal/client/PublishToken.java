@@ -29,6 +29,9 @@ final class PublishToken extends DeliveryToken implements PublishRequest, Comman
    */
   private int queuedBytes = NOT_QUEUED;
 
+  /** Belongs to the network thread. */
+  private long publishedAt;
+
   PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
     this.loop = loop;
     this.driver = driver;
@@ -61,6 +64,16 @@ final class PublishToken extends DeliveryToken implements PublishRequest, Comman
       driver.queueLimit().leave(queuedBytes);
       queuedBytes = NOT_QUEUED;
     }
+  }
+
+  @Override
+  public void publishedAt(long now) {
+    publishedAt = now;
+  }
+
+  @Override
+  public long publishedAt() {
+    return publishedAt;
   }
 
   @Override

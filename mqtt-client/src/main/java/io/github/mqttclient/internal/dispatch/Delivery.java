@@ -17,6 +17,9 @@ public abstract class Delivery implements ReceivedMessage {
   /** A handler has put it into a stream: it is acknowledged when it is taken from there. */
   public abstract void handOverToStream();
 
+  /** The client gives it up: it is acknowledged without having been given to a handler. */
+  protected abstract void dropped();
+
   /** The application has taken it from the stream. */
   public abstract void takenFromStream();
 }

@@ -2,7 +2,7 @@ package io.github.mqttclient.internal.dispatch;
 
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
-import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.QoS;
 import io.github.mqttclient.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,75 +15,94 @@ import org.slf4j.LoggerFactory;
 /**
  * Routes messages to their handlers and events to the listener, in the order of their arrival.
  *
- * <p>The network thread collects what a turn brings and hands it over as one batch; the callback
- * executor works it off. What the two share: the queue of batches, and two counters of what has
- * been handled, which only the callback side raises, so that the bound needs no lock.
+ * <p>The network thread collects what a turn brings and hands it over as one batch; {@link
+ * CallbackRunner} works it off on the callback side. What the two share: its queues, and the
+ * counters of {@link InboundBound}. A message that no handler is in place for waits in {@link
+ * UnmatchedMessages} and is in no batch before it has one.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
-  /** As many acknowledgements are reported at once, and after as long at the latest. */
-  private static final int REPORT_MESSAGES = 256;
-
-  private static final long REPORT_NANOS = 1_000_000;
-
   private final Handlers handlers;
   private final @Nullable MqttClientListener listener;
-  private final CallbackQueue<Object> queue;
+  private final ApplicationCalls calls;
+  private final InboundBound bound;
+  private final CallbackRunner runner;
+  private final UnmatchedMessages unmatched;
+  private final GoneFilters gone = new GoneFilters();
   private final int maximumMessages;
   private final long maximumBytes;
-
-  /** Told of the messages that are to be acknowledged, on the callback executor. */
-  private final Consumer<List<Delivery>> handled;
-
-  /** Told when a queue that was full has room again, on the callback executor. */
-  private final Runnable roomAgain;
 
   /** What this turn brought; a {@link Delivery} or a {@link Runnable}. Network thread only. */
   private List<Object> batch = new ArrayList<>();
 
-  private long messagesIn;
-  private long bytesIn;
-  private final AtomicLong messagesOut = new AtomicLong();
-  private final AtomicLong bytesOut = new AtomicLong();
-  private long droppedIn;
-  private long droppedBytesIn;
-  private final AtomicLong droppedOut = new AtomicLong();
-  private final AtomicLong droppedBytesOut = new AtomicLong();
-  private final AtomicLong handlerFailures = new AtomicLong();
+  /** What becomes of messages without a handler. Network thread only. */
+  private Unmatched whenUnmatched = Unmatched.WAIT;
 
-  /** Whether the network thread wants to hear of room; written by it, read by the callbacks. */
-  private volatile Demand demand = Demand.NONE;
+  private long dropped;
+  private long droppedUnmatched;
+  private long reportsIn;
+  private long reportedBytesIn;
+  private final AtomicLong reportsOut = new AtomicLong();
+  private final AtomicLong reportedBytesOut = new AtomicLong();
 
-  private enum Demand {
-    NONE,
-    WAITS_FOR_ROOM
+  private enum Unmatched {
+    /** They wait for a handler, unless it is gone. */
+    WAIT,
+    /** They are dropped. */
+    DROP
   }
 
+  /**
+   * A dispatcher of one client.
+   *
+   * @param handled told of the messages that are to be acknowledged, where handlers run
+   * @param roomAgain told when a queue that was full has room again, on the callback side
+   */
   public Dispatcher(Callbacks callbacks, Consumer<List<Delivery>> handled, Runnable roomAgain) {
     this.handlers = new Handlers(callbacks.defaultHandler());
     this.listener = callbacks.listener();
     this.maximumMessages = callbacks.maximumMessages();
     this.maximumBytes = callbacks.maximumBytes();
-    this.handled = handled;
-    this.roomAgain = roomAgain;
-    this.queue = new CallbackQueue<>(callbacks.executor(), this::runBatch);
+    this.calls = new ApplicationCalls(listener);
+    this.bound = new InboundBound(maximumMessages, maximumBytes, roomAgain);
+    this.runner =
+        callbacks.parallelExecutor() == null
+            ? new SerialCallbacks(callbacks.executor(), calls, bound, handled)
+            : new ParallelCallbacks(
+                callbacks.parallelExecutor(), callbacks.executor(), calls, bound, handled);
+    // Half: matching messages must get through beside those that wait.
+    this.unmatched =
+        new UnmatchedMessages(
+            Math.max(1, maximumMessages / 2),
+            maximumBytes / 2,
+            Math.max(1, callbacks.receiveMaximum() / 2));
     callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0));
   }
 
-  /** Puts a handler in place for the request with this number, from 1; network thread. */
+  /**
+   * Puts a handler in place for the request with this number, from 1; messages that have waited for
+   * it are handed over with this turn's batch. Network thread.
+   */
   public void addHandler(TopicFilter filter, MessageHandler handler, long number) {
     handlers.add(filter, handler, number);
+    if (!unmatched.isEmpty()) {
+      unmatched
+          .take(delivery -> !handlers.of(delivery.topic()).isEmpty())
+          .forEach(delivery -> enqueue(delivery, handlers.of(delivery.topic())));
+    }
   }
 
   /** Undoes {@link #addHandler}; network thread. */
   public void withdrawHandler(TopicFilter filter, MessageHandler handler, long number) {
     handlers.withdraw(filter, handler, number);
+    awaitNoHandler(filter);
   }
 
   /** Takes one handler of a filter out of place; network thread. */
   public void removeHandler(TopicFilter filter, MessageHandler handler) {
     handlers.remove(filter, handler);
+    awaitNoHandler(filter);
   }
 
   /** Whether a handler is in place for exactly this filter; network thread. */
@@ -94,12 +113,20 @@ public final class Dispatcher {
   /** Takes the handlers of a filter out of place, but for those of later requests. */
   public void removeHandlers(TopicFilter filter, long number) {
     handlers.removeAll(filter, number);
+    awaitNoHandler(filter);
+  }
+
+  /** What comes for a filter without handlers that had some, or was unsubscribed, is not wanted. */
+  private void awaitNoHandler(TopicFilter filter) {
+    if (whenUnmatched == Unmatched.WAIT && !handlers.isIn(filter)) {
+      gone.add(filter);
+      unmatched.take(delivery -> gone.match(delivery.topic())).forEach(this::dropUnmatched);
+    }
   }
 
   /** Whether the bound is reached; network thread. */
   public boolean isFull() {
-    return messagesIn - messagesOut.get() >= maximumMessages
-        || bytesIn - bytesOut.get() >= maximumBytes;
+    return bound.isFull();
   }
 
   /**
@@ -109,25 +136,81 @@ public final class Dispatcher {
    * @return false if that is so already
    */
   public boolean awaitRoom() {
-    demand = Demand.WAITS_FOR_ROOM;
-    if (!hasRoom()) {
-      return true;
-    }
-    demand = Demand.NONE;
-    return false;
+    return bound.awaitRoom();
   }
 
-  private boolean hasRoom() {
-    return messagesIn - messagesOut.get() <= maximumMessages / 2
-        && bytesIn - bytesOut.get() <= maximumBytes / 2;
-  }
-
-  /** Adds a message to this turn's batch; network thread. */
+  /**
+   * Adds a message to this turn's batch, or has it wait for a handler; network thread.
+   *
+   * <p>Those that wait do not make the queue full: while it is full the socket is not read, and
+   * that would last until the application subscribes, which it might only do when it has read more.
+   */
   public void add(Delivery delivery) {
-    delivery.handlers = handlers.of(delivery.topic());
-    messagesIn++;
-    bytesIn += delivery.payload().length;
+    List<HandlerRegistration> matching = handlers.of(delivery.topic());
+    if (!matching.isEmpty()) {
+      enqueue(delivery, matching);
+      if (!unmatched.isEmpty()) {
+        unmatched.passedBy(delivery);
+        dropExcess();
+      }
+    } else if (whenUnmatched == Unmatched.WAIT && !gone.match(delivery.topic())) {
+      unmatched.add(delivery);
+      dropExcess();
+    } else {
+      dropUnmatched(delivery);
+    }
+  }
+
+  private void enqueue(Delivery delivery, List<HandlerRegistration> matching) {
+    delivery.handlers = matching;
+    bound.enter(delivery.payload().length);
     batch.add(delivery);
+  }
+
+  private void dropExcess() {
+    Delivery excess = unmatched.pollExcess();
+    while (excess != null) {
+      dropUnmatched(excess);
+      excess = unmatched.pollExcess();
+    }
+  }
+
+  private void dropUnmatched(Delivery delivery) {
+    if (droppedUnmatched++ == 0) {
+      LOG.warn(
+          "A message to \"{}\" is dropped, no handler is in place for it; further ones are only"
+              + " counted and reported to the listener",
+          delivery.topic());
+    }
+    delivery.dropped();
+    addDropped(delivery);
+  }
+
+  /** From now on messages without a handler wait for one; network thread. */
+  public void awaitHandlers() {
+    gone.clear();
+    whenUnmatched = Unmatched.WAIT;
+  }
+
+  /** From now on messages without a handler are dropped, with those that wait; network thread. */
+  public void awaitHandlersNoLonger() {
+    whenUnmatched = Unmatched.DROP;
+    gone.clear();
+    dropWaiting();
+  }
+
+  /** Drops the messages that wait for a handler; network thread. */
+  public void dropWaiting() {
+    unmatched.take(delivery -> true).forEach(this::dropUnmatched);
+  }
+
+  /**
+   * The server sends again what is not acknowledged: forgets the copies of QoS 1 messages that wait
+   * for a handler. Of QoS 2 the session knows the identifier and gives us no second copy. Network
+   * thread.
+   */
+  public void forgetRepeated() {
+    unmatched.take(delivery -> delivery.qos() == QoS.AT_LEAST_ONCE);
   }
 
   /** Adds an event for the listener, if there is one, to this turn's batch; network thread. */
@@ -139,23 +222,24 @@ public final class Dispatcher {
   }
 
   /**
-   * Reports a message that was dropped, to this turn's batch; network thread. Not if as many
-   * reports wait for the listener as messages may wait for their handlers.
+   * Counts a message that was dropped and reports it with this turn's batch; network thread. No
+   * report if as many wait for the listener as messages may wait for their handlers.
    */
   public void addDropped(Delivery delivery) {
+    dropped++;
     MqttClientListener listener = this.listener;
     if (listener == null
-        || droppedIn - droppedOut.get() >= maximumMessages
-        || droppedBytesIn - droppedBytesOut.get() >= maximumBytes) {
+        || reportsIn - reportsOut.get() >= maximumMessages
+        || reportedBytesIn - reportedBytesOut.get() >= maximumBytes) {
       return;
     }
-    droppedIn++;
-    droppedBytesIn += delivery.payload().length;
+    reportsIn++;
+    reportedBytesIn += delivery.payload().length;
     batch.add(
         (Runnable)
             () -> {
-              droppedOut.incrementAndGet();
-              droppedBytesOut.addAndGet(delivery.payload().length);
+              reportsOut.incrementAndGet();
+              reportedBytesOut.addAndGet(delivery.payload().length);
               listener.onMessageDropped(delivery);
             });
   }
@@ -170,96 +254,27 @@ public final class Dispatcher {
     if (!batch.isEmpty()) {
       List<Object> complete = batch;
       batch = new ArrayList<>();
-      queue.add(complete);
+      runner.add(complete);
     }
   }
 
-  /** How many messages were handed over. */
+  /** How many messages were handed over; network thread. */
   public long messagesIn() {
-    return messagesIn;
+    return bound.messagesIn();
+  }
+
+  /** How many messages were dropped; network thread. */
+  public long messagesDropped() {
+    return dropped;
   }
 
   /** How many exceptions handlers have thrown. */
   public long handlerFailures() {
-    return handlerFailures.get();
+    return calls.handlerFailures();
   }
 
   /** Calls no handler and no listener any more, but for one that runs now. */
   public void close() {
-    queue.close();
-  }
-
-  private void runBatch(List<Object> callbacks) {
-    List<Delivery> done = new ArrayList<>();
-    long lastReport = System.nanoTime();
-    for (Object callback : callbacks) {
-      if (queue.isClosed()) {
-        return;
-      }
-      if (!(callback instanceof Delivery delivery)) {
-        runEvent((Runnable) callback);
-        continue;
-      }
-      deliver(delivery);
-      if (delivery.isAcknowledgedByClient()) {
-        done.add(delivery);
-        if (done.size() == REPORT_MESSAGES || System.nanoTime() - lastReport > REPORT_NANOS) {
-          handled.accept(done);
-          done = new ArrayList<>();
-          lastReport = System.nanoTime();
-        }
-      }
-    }
-    if (!done.isEmpty()) {
-      handled.accept(done);
-    }
-  }
-
-  private void deliver(Delivery delivery) {
-    List<HandlerRegistration> registrations = delivery.handlers;
-    for (int i = 0; i < registrations.size(); i++) {
-      if (registrations.get(i).isInPlace() && !isCalledBefore(registrations, i)) {
-        call(registrations.get(i).handler, delivery);
-      }
-    }
-    // Only this thread writes them, so no atomic addition is needed. But the last write must be
-    // seen before the demand is read: else both sides may miss each other, and nobody reads on.
-    messagesOut.lazySet(messagesOut.get() + 1);
-    bytesOut.set(bytesOut.get() + delivery.payload().length);
-    if (demand == Demand.WAITS_FOR_ROOM && hasRoom()) {
-      demand = Demand.NONE;
-      roomAgain.run();
-    }
-  }
-
-  /** Whether another filter of the same handler has matched, too. */
-  private static boolean isCalledBefore(List<HandlerRegistration> registrations, int index) {
-    MessageHandler handler = registrations.get(index).handler;
-    for (int i = 0; i < index; i++) {
-      if (registrations.get(i).handler == handler && registrations.get(i).isInPlace()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void call(MessageHandler handler, Delivery delivery) {
-    try {
-      handler.onMessage(delivery);
-    } catch (Throwable failure) { // Also an Error of the application must not end the deliveries.
-      handlerFailures.incrementAndGet();
-      LOG.warn("A handler failed on a message to \"{}\"", delivery.topic(), failure);
-      if (listener != null) {
-        runEvent(() -> listener.onHandlerFailure((ReceivedMessage) delivery, failure));
-      }
-    }
-  }
-
-  private static void runEvent(Runnable event) {
-    try {
-      event.run();
-    } catch (Throwable failure) {
-      LOG.warn("The listener failed", failure);
-    }
+    runner.close();
   }
 }

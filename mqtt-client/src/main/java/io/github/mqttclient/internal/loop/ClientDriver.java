@@ -2,31 +2,29 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.ClientClosedException;
 import io.github.mqttclient.ClientState;
-import io.github.mqttclient.ConnectFailedException;
-import io.github.mqttclient.ConnectResult;
-import io.github.mqttclient.ConnectionLostException;
 import io.github.mqttclient.DisconnectCause;
-import io.github.mqttclient.DisconnectOptions;
+import io.github.mqttclient.InFlightStore;
 import io.github.mqttclient.MessageHandler;
-import io.github.mqttclient.MqttException;
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.NotConnectedException;
 import io.github.mqttclient.NotSentException;
+import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.StoreDamage;
 import io.github.mqttclient.TopicFilter;
-import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.dispatch.Delivery;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
-import io.github.mqttclient.internal.packet.ConnAck;
-import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.Session;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,28 +47,31 @@ public final class ClientDriver extends EventLoop.Participant {
   private final Counters counters = new Counters();
   private final SessionEffects effects;
   private final Session session;
-  private final ConnectDialog dialog;
-  private final Connector connector;
+  private final Lifecycle lifecycle;
 
-  private volatile ClientState state = ClientState.DISCONNECTED;
-
-  /** Null while there is no network connection. */
-  private @Nullable NetworkConnection connection;
-
-  /** What the server said to the connection that stands. */
-  private @Nullable ConnectResult connectResult;
-
-  /** The last ping that was asked for; those before it are answered first. */
-  private @Nullable Request<Duration> lastPing;
+  /** Null: the session lives in this object. */
+  private final @Nullable SessionJournal journal;
 
   /** The number of the last request that has to do with handlers. */
   private long lastRequest;
 
-  /** Those who wait for the end of the connection. */
-  private final List<Request<Void>> disconnectRequests = new ArrayList<>();
+  /** The last ping that was asked for; those before it are answered first. */
+  private @Nullable Request<Duration> lastPing;
 
-  /** A driver of a client that is not connected; it may be made on any thread. */
-  public ClientDriver(EventLoop loop, DriverSettings settings, Callbacks callbacks) {
+  /**
+   * A driver of a client that is not connected; it may be made on any thread.
+   *
+   * @param store where the session is kept, if it is
+   * @param toToken makes the token of a message that an earlier process has left in the store
+   * @throws IOException if the store cannot be read
+   */
+  public ClientDriver(
+      EventLoop loop,
+      DriverSettings settings,
+      Callbacks callbacks,
+      @Nullable InFlightStore store,
+      BiFunction<ClientDriver, MqttMessage, PublishRequest> toToken)
+      throws IOException {
     this.loop = loop;
     this.settings = settings;
     this.dispatcher =
@@ -78,16 +79,33 @@ public final class ClientDriver extends EventLoop.Participant {
             callbacks,
             deliveries -> loop.post(now -> handled(deliveries)),
             () -> loop.post(this::readOn));
-    this.queueLimit = new PublishQueueLimit(settings.outboundMessages(), settings.outboundBytes());
-    this.effects = new SessionEffects(this, dispatcher, outcomes, counters);
+    this.queueLimit = settings.queueLimit();
+    LongSupplier epochSecond = () -> System.currentTimeMillis() / 1000;
+    this.journal = store == null ? null : new SessionJournal(store, epochSecond);
+    this.effects = new SessionEffects(this, dispatcher, outcomes, counters, journal);
     this.session = new Session(effects, settings.maximumInFlight(), settings.receiveMaximum());
-    this.dialog = new ConnectDialog(settings.connect());
-    this.connector = new Connector(loop, this, session, dialog, settings.connect(), outcomes);
+    this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
+    if (store != null && journal != null) {
+      long now = loop.clock().nanoTime();
+      journal.continueReleasesAfter(
+          SessionRecovery.restore(
+              store,
+              session,
+              message -> toToken.apply(this, message),
+              epochSecond.getAsLong(),
+              now));
+      store.damage().forEach(this::report);
+    }
   }
 
-  /** What the client is doing; from any thread. */
-  public ClientState state() {
-    return state;
+  private void report(StoreDamage damage) {
+    LOG.warn("The store of the session is damaged: {}", damage);
+    dispatcher.addEvent(listener -> listener.onStoreDamaged(damage));
+  }
+
+  /** The connections of the client. */
+  public Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** The bound on what is published and not sent; from any thread. */
@@ -100,33 +118,39 @@ public final class ClientDriver extends EventLoop.Participant {
     return counters.statistics(queueLimit.messages(), dispatcher.handlerFailures());
   }
 
-  /** Connects, or joins the attempt or the connection that there is. */
-  public void connect(Request<ConnectResult> request, long now) {
-    loop.touch(this);
-    switch (state) {
-      case CONNECTED -> outcomes.complete(request, Objects.requireNonNull(connectResult));
-      case CONNECTING -> connector.join(request);
-      case CLOSED -> outcomes.fail(request, new ClientClosedException());
-      case DISCONNECTING ->
-          outcomes.fail(
-              request, new ConnectFailedException("the client is still disconnecting", null));
-      case DISCONNECTED -> {
-        loop.activate();
-        state = ClientState.CONNECTING;
-        connector.start(request, now);
-      }
-    }
-  }
-
   /** Publishes, if there is a connection or one is being made. */
   public void publish(PublishRequest request, long now) {
     loop.touch(this);
     if (isRefused(request)) {
       return;
     }
-    session.publish(request);
-    if (request.message().qos() != QoS.AT_MOST_ONCE) {
+    boolean unacknowledged = request.message().qos() == QoS.AT_MOST_ONCE;
+    if (unacknowledged && !settings.queueQos0() && lifecycle.state() != ClientState.CONNECTED) {
+      effects.fail(
+          request, new NotSentException("not connected, and QoS 0 is not to be queued", null));
+      return;
+    }
+    if (journal != null && !unacknowledged && !StoredMessage.isPossible(request.message())) {
+      effects.fail(
+          request,
+          new PersistenceException("the message is larger than a record of the store", null));
+      return;
+    }
+    session.publish(request, now);
+    if (settings.dropsOldest()) {
+      dropExcess(now);
+    }
+    if (!unacknowledged) {
       readOn(now);
+    }
+  }
+
+  /** Gives up the oldest messages that wait, as long as there are too many. */
+  public void dropExcess(long now) {
+    loop.touch(this);
+    boolean dropped = true;
+    while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
+      dropped = session.dropOldest();
     }
   }
 
@@ -172,7 +196,7 @@ public final class ClientDriver extends EventLoop.Participant {
     if (isRefused(request)) {
       return;
     }
-    if (state == ClientState.CONNECTING) {
+    if (lifecycle.state() != ClientState.CONNECTED) {
       outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
       return;
     }
@@ -181,10 +205,11 @@ public final class ClientDriver extends EventLoop.Participant {
     readOn(now);
   }
 
-  /** Fails the request if nothing can be asked of the server now. */
+  /** Fails the request if nothing can be asked of the server now or soon. */
   private boolean isRefused(Request<?> request) {
+    ClientState state = lifecycle.state();
     switch (state) {
-      case CONNECTING, CONNECTED -> {
+      case CONNECTING, CONNECTED, WAITING_TO_RECONNECT -> {
         return false;
       }
       case CLOSED -> effects.fail(request, new ClientClosedException());
@@ -193,57 +218,6 @@ public final class ClientDriver extends EventLoop.Participant {
               request, new NotConnectedException("the client is not connected but " + state));
     }
     return true;
-  }
-
-  /** Disconnects; the request completes when there is no network connection any more. */
-  public void disconnect(Request<Void> request, DisconnectOptions options, long now) {
-    loop.touch(this);
-    NetworkConnection connection = this.connection;
-    if (connection == null && !connector.isTrying()) {
-      outcomes.complete(request);
-      return;
-    }
-    String unsayable = connection == null ? null : connection.connection().unsayable(options);
-    if (unsayable != null) {
-      outcomes.fail(request, new UnsupportedFeatureException(unsayable));
-      return;
-    }
-    disconnectRequests.add(request);
-    if (state == ClientState.CLOSED) {
-      return; // Closing already.
-    }
-    state = ClientState.DISCONNECTING;
-    options.sessionExpiry().ifPresent(dialog::sessionExpiryAtDisconnect);
-    queueLimit.wakeAll();
-    connector.cancel(new ConnectFailedException("the client was told to disconnect", null));
-    if (connection == null) {
-      disconnected(new DisconnectCause.Requested());
-    } else {
-      connection.connection().disconnect(options, now);
-      readOn(now);
-    }
-  }
-
-  /** Closes for ever; the request completes when there is no network connection any more. */
-  public void close(Request<Void> request, long now) {
-    loop.touch(this);
-    NetworkConnection connection = this.connection;
-    ClientState before = state;
-    state = ClientState.CLOSED;
-    disconnectRequests.add(request);
-    if (before != ClientState.CLOSED) {
-      dispatcher.close();
-      queueLimit.wakeAll();
-      connector.cancel(new ClientClosedException());
-      session.close(new ClientClosedException());
-    }
-    if (connection != null) {
-      connection.connection().disconnect(settings.closeOptions(), now);
-    } else if (before == ClientState.CLOSED) {
-      completeDisconnectRequests();
-    } else {
-      closed(before != ClientState.DISCONNECTED);
-    }
   }
 
   /** The application is done with these messages. */
@@ -263,38 +237,8 @@ public final class ClientDriver extends EventLoop.Participant {
     return session.pendingPublishes();
   }
 
-  /** What the connector tries now; null if that could not even be begun. */
-  void use(@Nullable NetworkConnection connection) {
-    this.connection = connection;
-  }
-
-  void connected(ConnAck connAck, Capabilities capabilities) {
-    if (!connector.isTrying()) {
-      return; // Disconnecting already.
-    }
-    state = ClientState.CONNECTED;
-    ConnectResult result = connector.accepted(connAck, capabilities);
-    connectResult = result;
-    LOG.info("Connected as client \"{}\" with {}", result.clientId(), result.version());
-    dispatcher.addEvent(listener -> listener.onConnected(result));
-  }
-
-  void refused(ConnAck connAck) {
-    connector.refused(connAck);
-    closeConnection(new DisconnectCause.Requested());
-  }
-
-  /** There is nothing left to try. */
-  void connectFailed(MqttException failure) {
-    LOG.info("Could not connect: {}", failure.getMessage());
-    state = ClientState.DISCONNECTED;
-    queueLimit.wakeAll();
-    endSession(failure);
-    loop.deactivate();
-  }
-
   NetworkConnection connection() {
-    return Objects.requireNonNull(connection);
+    return Objects.requireNonNull(lifecycle.connection());
   }
 
   void closeConnection(DisconnectCause cause) {
@@ -306,63 +250,11 @@ public final class ClientDriver extends EventLoop.Participant {
     effects.written(request);
   }
 
-  void connectionEnded(
-      NetworkConnection ended, DisconnectCause cause, List<PublishRequest> unwritten, long now) {
-    loop.touch(this);
-    connection = null;
-    connectResult = null;
-    for (PublishRequest request : unwritten) {
-      effects.fail(request, new NotSentException("not written: " + cause, null));
-    }
-    if (connector.isTrying()) {
-      connector.connectionEnded(cause, now);
-    } else {
-      disconnected(cause);
-    }
-  }
-
-  private void disconnected(DisconnectCause cause) {
-    if (state == ClientState.CLOSED) {
-      closed(true);
-      return;
-    }
-    if (state == ClientState.CONNECTED) {
-      LOG.info("Connection lost: {}", cause.toString());
-      dispatcher.addEvent(listener -> listener.onConnectionLost(cause));
-    } else {
-      LOG.info("Disconnected");
-    }
-    state = ClientState.DISCONNECTED;
-    queueLimit.wakeAll();
-    endSession(new ConnectionLostException(cause));
-    completeDisconnectRequests();
-    loop.deactivate();
-  }
-
-  /** Nothing goes on by itself; what can go on with the next connection waits for it. */
-  private void endSession(MqttException failure) {
-    if (!dialog.sessionSurvives()) {
-      session.abandon(failure);
-    }
-  }
-
-  private void closed(boolean wasActive) {
-    LOG.info("Closed");
-    completeDisconnectRequests();
-    if (wasActive) {
-      loop.deactivate();
-    }
-  }
-
-  private void completeDisconnectRequests() {
-    disconnectRequests.forEach(outcomes::complete);
-    disconnectRequests.clear();
-  }
-
   /** Whether something that the application waits for can only be read behind the flood. */
   boolean mustReadOn() {
+    NetworkConnection connection = lifecycle.connection();
     return session.awaitsAnswer()
-        || state != ClientState.CONNECTED
+        || lifecycle.state() != ClientState.CONNECTED
         || (lastPing != null && !lastPing.isDone())
         || (connection != null && connection.holdsMessages());
   }
@@ -372,19 +264,58 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   /** Reads on, if reading was paused and need not be any more. */
-  private void readOn(long now) {
+  void readOn(long now) {
     loop.touch(this);
+    NetworkConnection connection = lifecycle.connection();
     if (connection != null && (mustReadOn() || !dispatcher.isFull())) {
       connection.resumeReading(now);
     }
   }
 
-  DriverSettings settings() {
-    return settings;
+  boolean isDurable() {
+    return journal != null;
   }
 
-  Connector connector() {
-    return connector;
+  /**
+   * Makes durable what the session has asked to be kept. If that fails nothing that depends on it
+   * may leave: the connection is given up with all that it has not written, and the messages that
+   * are not stored fail.
+   *
+   * @return whether it is durable
+   */
+  boolean commit(long now) {
+    if (journal == null) {
+      return true;
+    }
+    try {
+      journal.commit();
+      return true;
+    } catch (IOException e) {
+      LOG.error("The session cannot be stored", e);
+      NetworkConnection connection = lifecycle.connection();
+      if (connection != null) {
+        connection.ended(new DisconnectCause.NetworkFailure(e), now);
+      }
+      session.withdraw(
+          journal.takeLost(),
+          new PersistenceException("the message cannot be stored: " + e.getMessage(), e));
+      return false;
+    }
+  }
+
+  void closeStore() {
+    if (journal == null) {
+      return;
+    }
+    try (journal) { // Also if the commit fails: the directory is locked until then.
+      journal.commit();
+    } catch (IOException e) {
+      LOG.error("The store of the session did not close well", e);
+    }
+  }
+
+  DriverSettings settings() {
+    return settings;
   }
 
   SessionEffects effects() {
@@ -396,34 +327,33 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   PacketLog packetLog() {
-    return dialog.packetLog();
+    return lifecycle.packetLog();
   }
 
   @Override
   void wake(long now) {
     loop.touch(this);
-    if (connector.isOverdue(now)) {
-      endSession(connector.timeOut()); // First, so that what waits is told this reason.
-      if (connection != null) {
-        connection.ended(new DisconnectCause.Requested(), now);
-      } else {
-        disconnected(new DisconnectCause.Requested());
-      }
-    } else if (connection != null) {
-      connection.onTimeout(now);
-    }
+    session.failExpired(now);
+    lifecycle.wake(now);
   }
 
-  /** Write before the application hears of it, then tell outcomes, then messages and events. */
+  @Override
+  void clockJumped(long now) {
+    lifecycle.probe(now);
+  }
+
+  /** Store, then write, then tell outcomes, then hand messages and events over. */
   @Override
   void endTurn(long now) {
+    commit(now);
+    NetworkConnection connection = lifecycle.connection();
     if (connection != null) {
       connection.flush(now);
     }
     if (connection != null && mustReadOn()) { // The server may not read before it has written.
       connection.resumeReading(now);
     }
-    counters.show(session.inFlight(), dispatcher.messagesIn());
+    counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
     outcomes.tellAll();
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();
@@ -432,6 +362,7 @@ public final class ClientDriver extends EventLoop.Participant {
   @Override
   void onFailure(Throwable failure, long now) {
     LOG.error("Unexpected failure on the network thread", failure);
+    NetworkConnection connection = lifecycle.connection();
     if (connection != null) {
       connection.onFailure(failure, now);
     }
@@ -439,8 +370,6 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    return Deadlines.earlier(
-        connector.isTrying() ? connector.deadline() : Deadlines.NEVER,
-        connection == null ? Deadlines.NEVER : connection.nextDeadline());
+    return Deadlines.earlier(lifecycle.nextDeadline(), session.nextExpiry());
   }
 }

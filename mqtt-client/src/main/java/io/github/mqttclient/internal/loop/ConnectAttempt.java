@@ -3,15 +3,13 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectException;
 import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectRefusedException;
-import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
-import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to connect: what is left to try, and what went wrong so far. All servers are tried in
  * order, of each all addresses, and on each the versions, as long as the server does not speak
- * them; all within one deadline.
+ * them; all within one deadline. A step gets an equal share of the time that is left, so that one
+ * that is never answered leaves time for the others.
  */
 final class ConnectAttempt {
-  /** All who wait for the outcome. */
-  final List<Request<ConnectResult>> requests = new ArrayList<>();
-
-  final long deadline;
+  private final long deadline;
   private final ConnectSettings settings;
   private final Deque<ServerUri> servers;
   private Deque<InetAddress> addresses = new ArrayDeque<>();
@@ -36,6 +32,10 @@ final class ConnectAttempt {
 
   /** The step that the attempt is in, for the text of a time-out. */
   private String step = "resolving the name";
+
+  private int steps;
+  private long stepDeadline;
+  private Duration stepTime = Duration.ZERO;
 
   private @Nullable ConnectException failure;
 
@@ -77,6 +77,25 @@ final class ConnectAttempt {
     server = servers.pollFirst();
     step = "resolving the name";
     return server == null ? Next.FAIL : Next.RESOLVE;
+  }
+
+  /** The step that {@link #next} has named begins. */
+  void stepBegins(long now) {
+    steps++;
+    int left = Math.max(addresses.size(), 1) + servers.size();
+    long share = Math.max(deadline - now, 0) / left;
+    stepDeadline = now + share;
+    stepTime = Duration.ofNanos(share);
+  }
+
+  /** The number of the step, from 1: the answer to an earlier one comes too late. */
+  int step() {
+    return steps;
+  }
+
+  /** When to call {@link #timedOut}. */
+  long stepDeadline() {
+    return stepDeadline;
   }
 
   ServerUri server() {
@@ -173,16 +192,21 @@ final class ConnectAttempt {
     return failure == null ? new ConnectFailedException("no server was tried", null) : failure;
   }
 
-  /** The failure when the time is over. */
-  ConnectException timedOut() {
+  /** The time of the step is over: what is next is tried, if there is any time left. */
+  void timedOut(long now) {
+    boolean isLast = deadline - now <= 0;
+    String time =
+        isLast
+            ? settings.timeout().toString()
+            : stepTime.toMillis() + " ms, its share of " + settings.timeout();
     add(
         new ConnectFailedException(
-            (server == null ? "" : server + ": ")
-                + "no connection within "
-                + settings.timeout()
-                + ", "
-                + step,
+            (server == null ? "" : server + ": ") + "no connection within " + time + ", " + step,
             null));
-    return failure();
+    versions.clear();
+    if (isLast) {
+      addresses.clear();
+      servers.clear();
+    }
   }
 }

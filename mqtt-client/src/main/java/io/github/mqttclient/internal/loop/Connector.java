@@ -3,12 +3,10 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
-import io.github.mqttclient.MqttException;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
-import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.transport.TcpTransport;
 import io.github.mqttclient.internal.transport.Transport;
@@ -26,7 +24,6 @@ final class Connector {
   private final Session session;
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
-  private final Outcomes outcomes;
 
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
@@ -36,14 +33,12 @@ final class Connector {
       ClientDriver driver,
       Session session,
       ConnectDialog dialog,
-      ConnectSettings settings,
-      Outcomes outcomes) {
+      ConnectSettings settings) {
     this.loop = loop;
     this.driver = driver;
     this.session = session;
     this.dialog = dialog;
     this.settings = settings;
-    this.outcomes = outcomes;
   }
 
   boolean isTrying() {
@@ -54,73 +49,68 @@ final class Connector {
     return Objects.requireNonNull(attempt);
   }
 
-  /** Begins an attempt; the request completes at its end. */
-  void start(Request<ConnectResult> request, long now) {
+  /** Begins an attempt; the driver's lifecycle is told how it ends. */
+  void start(long now) {
     attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
-    join(request);
     tryNext(now);
   }
 
-  /** The request completes with the attempt that is being made. */
-  void join(Request<ConnectResult> request) {
-    attempt().requests.add(request);
-  }
-
   /** Gives up, if an attempt is being made. */
-  void cancel(MqttException failure) {
-    if (attempt != null) {
-      attempt.requests.forEach(request -> outcomes.fail(request, failure));
-      attempt = null;
-    }
+  void cancel() {
+    attempt = null;
   }
 
+  /** When to ask {@link #isOverdue}, while trying. */
   long deadline() {
-    return attempt().deadline;
+    return attempt().stepDeadline();
   }
 
   boolean isOverdue(long now) {
-    return attempt != null && attempt.deadline - now <= 0;
+    return attempt != null && attempt.stepDeadline() - now <= 0;
   }
 
-  /** Gives up because the time is over; returns the failure. */
-  MqttException timeOut() {
-    MqttException failure = attempt().timedOut();
-    cancel(failure);
-    return failure;
+  /** Goes on to what is next, because what is tried has no time left. */
+  void timeOut(long now) {
+    attempt().timedOut(now);
+    tryNext(now);
   }
 
   private void tryNext(long now) {
     ConnectAttempt attempt = attempt();
-    switch (attempt.next()) {
+    ConnectAttempt.Next next = attempt.next();
+    attempt.stepBegins(now);
+    switch (next) {
       case RESOLVE -> resolve(attempt);
       case OPEN -> open(attempt, now);
       case FAIL -> {
-        cancel(attempt.failure());
-        driver.connectFailed(attempt.failure());
+        cancel();
+        driver.lifecycle().attemptFailed(attempt.failure(), now);
       }
     }
   }
 
   private void resolve(ConnectAttempt attempt) {
+    int step = attempt.step();
     loop.resolver()
         .resolve(
             attempt.server().host(),
             new Resolver.Callback() {
               @Override
               public void resolved(List<InetAddress> addresses) {
-                loop.post(now -> goOn(attempt, () -> attempt.resolved(addresses), now));
+                loop.post(now -> goOn(attempt, step, () -> attempt.resolved(addresses), now));
               }
 
               @Override
               public void failed(IOException exception) {
-                loop.post(now -> goOn(attempt, () -> attempt.unresolved(exception), now));
+                loop.post(now -> goOn(attempt, step, () -> attempt.unresolved(exception), now));
               }
             });
   }
 
-  private void goOn(ConnectAttempt resolved, Runnable outcome, long now) {
+  private void goOn(ConnectAttempt resolved, int step, Runnable outcome, long now) {
     loop.touch(driver);
-    if (resolved == attempt) { // Else it is over: timed out, or the client was closed.
+    // Else it is over: timed out, or the client was closed.
+    if (resolved == attempt && step == resolved.step()) {
       outcome.run();
       tryNext(now);
     }
@@ -146,7 +136,7 @@ final class Connector {
     }
     NetworkConnection connection =
         new NetworkConnection(loop, driver, transport, session, dialog.connect(), protocol);
-    driver.use(connection);
+    driver.lifecycle().use(connection);
     connection.open(now);
   }
 
@@ -161,9 +151,7 @@ final class Connector {
   ConnectResult accepted(ConnAck connAck, Capabilities capabilities) {
     ConnectAttempt attempt = attempt();
     this.attempt = null;
-    ConnectResult result = dialog.accepted(connAck, capabilities, attempt.version());
-    attempt.requests.forEach(request -> outcomes.complete(request, result));
-    return result;
+    return dialog.accepted(connAck, capabilities, attempt.version());
   }
 
   /** The server refused; what comes next is tried when the network connection has ended. */

@@ -15,7 +15,6 @@ final class Counters {
   private long bytesSent;
   private long bytesReceived;
   private long delivered;
-  private long dropped;
 
   /** Nanoseconds; -1: none yet. */
   private long lastPing = -1;
@@ -54,22 +53,18 @@ final class Counters {
     delivered++;
   }
 
-  void dropped() {
-    dropped++;
-  }
-
   void ponged(long roundTrip) {
     lastPing = roundTrip;
   }
 
   /** Shows the present values; at the end of a turn. */
-  void show(long inFlight, long messagesReceived) {
+  void show(long inFlight, long messagesReceived, long messagesDropped) {
     set(Shown.PACKETS_SENT, packetsSent);
     set(Shown.PACKETS_RECEIVED, packetsReceived);
     set(Shown.BYTES_SENT, bytesSent);
     set(Shown.BYTES_RECEIVED, bytesReceived);
     set(Shown.DELIVERED, delivered);
-    set(Shown.DROPPED, dropped);
+    set(Shown.DROPPED, messagesDropped);
     set(Shown.LAST_PING, lastPing + 1);
     set(Shown.IN_FLIGHT, inFlight);
     set(Shown.RECEIVED, messagesReceived);

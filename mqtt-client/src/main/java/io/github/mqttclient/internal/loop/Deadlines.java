@@ -25,6 +25,9 @@ final class Deadlines {
     private long entered = NEVER;
 
     abstract void wake(long now);
+
+    /** Something unexpected was thrown on behalf of this one; the others are woken all the same. */
+    abstract void onFailure(Throwable failure, long now);
   }
 
   /** The earlier of two deadlines, each of which may be {@link #NEVER}. */
@@ -48,9 +51,17 @@ final class Deadlines {
       entries.remove();
       if (first.sleeper.entered == first.deadline) {
         first.sleeper.entered = NEVER;
-        first.sleeper.wake(now);
+        wake(first.sleeper, now);
       }
       first = entries.peek();
+    }
+  }
+
+  private static void wake(Sleeper sleeper, long now) {
+    try {
+      sleeper.wake(now);
+    } catch (RuntimeException | Error e) {
+      sleeper.onFailure(e, now);
     }
   }
 

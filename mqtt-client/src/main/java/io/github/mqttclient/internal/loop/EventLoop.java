@@ -2,18 +2,18 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,6 @@ public final class EventLoop {
   static final int TRANSFER_SIZE = 128 * 1024;
 
   private static final int KEPT_WRITERS = 4;
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final NanoClock clock;
   private final Resolver resolver;
@@ -44,7 +43,7 @@ public final class EventLoop {
 
   // What follows belongs to the network thread.
 
-  private @Nullable Selector selector;
+  private final NetworkSelector selector;
   private final Deadlines deadlines = new Deadlines();
 
   /** Clients that have asked for something in this turn: their outputs are due at its end. */
@@ -53,7 +52,11 @@ public final class EventLoop {
   private final Deque<ByteWriter> writers = new ArrayDeque<>();
   private @Nullable ByteBuffer transfer;
   private byte[] input = {};
-  private int active;
+
+  /** The clients that need the thread. */
+  private final Set<Participant> active = new LinkedHashSet<>();
+
+  private final JumpDetector jumps;
 
   private enum Phase {
     /** There is no thread. Next: {@link #AWAKE}, by the sender of a command, who starts it. */
@@ -71,16 +74,26 @@ public final class EventLoop {
     /** Carries out what the turn has asked for. */
     abstract void endTurn(long now);
 
-    /** Something unexpected was thrown on behalf of this client. */
-    abstract void onFailure(Throwable failure, long now);
+    /** Time may have passed that the clock did not count: the machine slept. */
+    abstract void clockJumped(long now);
 
     /** When it wants to be woken at the latest. */
     abstract long nextDeadline();
   }
 
   public EventLoop(NanoClock clock, Resolver resolver) {
+    this(clock, resolver, System::currentTimeMillis, Selector::open);
+  }
+
+  EventLoop(
+      NanoClock clock,
+      Resolver resolver,
+      LongSupplier wallMillis,
+      NetworkSelector.Opener selectorOpener) {
     this.clock = clock;
     this.resolver = resolver;
+    this.selector = new NetworkSelector(selectorOpener);
+    this.jumps = new JumpDetector(wallMillis, clock.nanoTime());
   }
 
   public NanoClock clock() {
@@ -105,70 +118,75 @@ public final class EventLoop {
     }
     if (current == Phase.ASLEEP) {
       if (phase.compareAndSet(Phase.ASLEEP, Phase.AWAKE)) {
-        wakeUp();
+        selector.wakeUp(thread);
       }
     } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
-      new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet()).start();
-    }
-  }
-
-  private void wakeUp() {
-    Selector selector = this.selector; // Written before the phase became ASLEEP.
-    if (selector != null) {
-      selector.wakeup();
+      Thread started = new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet());
+      started.setDaemon(false); // Even if this is a daemon thread: the callback thread is one.
+      started.start();
     }
   }
 
   private void run() {
     thread = Thread.currentThread();
-    try {
-      selector = Selector.open();
-      do {
-        runOnce();
-      } while (!stops());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the selector failed", e);
-    }
+    do {
+      runOnce();
+    } while (!stops());
   }
 
   /** One turn: three inputs, then the outputs of the clients that took part. */
-  private void runOnce() throws IOException {
-    Selector selector = sleep();
+  private void runOnce() {
+    IOException failure = sleep();
     long now = clock.nanoTime();
+    if (failure != null) {
+      LOG.error("The selector failed; all connections of this thread are lost", failure);
+      List.copyOf(active).forEach(participant -> participant.onFailure(failure, now));
+    }
+    if (jumps.hasJumped(now)) {
+      List.copyOf(active).forEach(participant -> participant.clockJumped(now));
+    }
 
-    mailbox.runAll(now, failure -> LOG.error("A command failed", failure));
-    handleReady(selector, now);
+    mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    selector.forEachReady(connection -> onReady((NetworkConnection) connection, now));
     deadlines.wakeDue(now);
 
     endTurn(now);
   }
 
-  private Selector sleep() throws IOException {
-    Selector selector = Objects.requireNonNull(this.selector);
-    long nanos = deadlines.untilNext(clock.nanoTime());
-    if (nanos == 0 || !mailbox.isEmpty()) {
-      selector.selectNow();
-      return selector;
+  /** What a connection lets through is a defect; it must not end the thread of the others. */
+  private static void onReady(NetworkConnection connection, long now) {
+    try {
+      connection.onReady(now);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Unexpected failure on the network thread", e);
     }
-    phase.set(Phase.ASLEEP);
-    if (mailbox.isEmpty()) {
-      // Rounded up: waking a little early would only mean to sleep again.
-      selector.select(
-          nanos == Deadlines.NEVER ? 0 : (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-    } else {
-      selector.selectNow();
-    }
-    phase.set(Phase.AWAKE);
-    return selector;
   }
 
-  private void handleReady(Selector selector, long now) {
-    Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
-    while (keys.hasNext()) {
-      SelectionKey key = keys.next();
-      keys.remove();
-      NetworkConnection connection = (NetworkConnection) key.attachment();
-      connection.onReady(now);
+  /** Returns why the selector has failed; null: it has not. */
+  private @Nullable IOException sleep() {
+    long nanos = deadlines.untilNext(clock.nanoTime());
+    try {
+      if (nanos == 0 || !mailbox.isEmpty()) {
+        selector.poll();
+      } else {
+        phase.set(Phase.ASLEEP);
+        sleepUnlessPosted(nanos);
+      }
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private void sleepUnlessPosted(long nanos) throws IOException {
+    try {
+      if (mailbox.isEmpty()) {
+        selector.await(nanos);
+      } else { // A command came before its sender could see that it has to wake us.
+        selector.poll();
+      }
+    } finally {
+      phase.set(Phase.AWAKE);
     }
   }
 
@@ -187,12 +205,11 @@ public final class EventLoop {
     touched.clear();
   }
 
-  private boolean stops() throws IOException {
-    if (active > 0 || !mailbox.isEmpty()) {
+  private boolean stops() {
+    if (!active.isEmpty() || !mailbox.isEmpty()) {
       return false;
     }
-    Objects.requireNonNull(selector).close();
-    selector = null;
+    selector.close();
     transfer = null;
     input = new byte[0];
     writers.clear();
@@ -202,7 +219,6 @@ public final class EventLoop {
       return true; // What comes now starts a new thread.
     }
     thread = Thread.currentThread();
-    selector = Selector.open();
     return false;
   }
 
@@ -215,17 +231,17 @@ public final class EventLoop {
   }
 
   /** A client begins to need the thread. */
-  void activate() {
-    active++;
+  void activate(Participant participant) {
+    active.add(participant);
   }
 
   /** A client needs the thread no more. */
-  void deactivate() {
-    active--;
+  void deactivate(Participant participant) {
+    active.remove(participant);
   }
 
   SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
-    return connection.channel().register(Objects.requireNonNull(selector), interestOps, connection);
+    return selector.register(connection.channel(), interestOps, connection);
   }
 
   /** A buffer between heap and socket, for use within one call. */

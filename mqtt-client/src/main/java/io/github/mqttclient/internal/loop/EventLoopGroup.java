@@ -16,12 +16,21 @@ public final class EventLoopGroup implements MqttEventLoop {
   private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
 
   public EventLoopGroup(int threads) {
+    this(newLoops(threads));
+  }
+
+  /** Loops with a clock and a resolver of one's own. */
+  public EventLoopGroup(List<EventLoop> loops) {
+    this.loops = loops;
+  }
+
+  private static List<EventLoop> newLoops(int threads) {
     Resolver resolver = Resolver.platform();
     List<EventLoop> loops = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       loops.add(new EventLoop(System::nanoTime, resolver));
     }
-    this.loops = loops;
+    return loops;
   }
 
   /** The loop for a further client, one after the other. */

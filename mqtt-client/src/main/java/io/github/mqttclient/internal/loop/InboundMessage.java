@@ -1,11 +1,13 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.dispatch.Delivery;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Publish;
+import io.github.mqttclient.internal.session.PublishReceiver;
 import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +57,28 @@ final class InboundMessage extends Delivery {
     this.state = origin.isManual() ? BY_APPLICATION : BY_CLIENT;
   }
 
+  /** The content of a PUBLISH as a message that can be published. */
+  static MqttMessage toMessage(Publish publish) {
+    return new InboundMessage(publish, PublishReceiver.NO_ACKNOWLEDGEMENT, NOWHERE).toMessage();
+  }
+
+  /** The origin of a message that did not come over a connection. */
+  private static final Origin NOWHERE =
+      new Origin() {
+        @Override
+        public boolean isManual() {
+          return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+          return false;
+        }
+
+        @Override
+        public void acknowledge(InboundMessage message) {}
+      };
+
   /** What the session knows it by. */
   long sequence() {
     return sequence;
@@ -77,6 +101,14 @@ final class InboundMessage extends Delivery {
   @Override
   public void takenFromStream() {
     acknowledgeIf(BY_STREAM);
+  }
+
+  @Override
+  protected void dropped() {
+    int before = STATE.getAndSet(this, ACKNOWLEDGED);
+    if (publish.qos() != QoS.AT_MOST_ONCE && before != ACKNOWLEDGED) {
+      origin.acknowledge(this);
+    }
   }
 
   @Override

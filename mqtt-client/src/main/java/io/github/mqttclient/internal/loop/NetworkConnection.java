@@ -119,7 +119,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private void opened(long now) {
     phase = Phase.OPEN;
-    driver.connector().connectSent();
+    driver.lifecycle().connector().connectSent();
     connection.opened(now);
     updateInterest();
   }
@@ -267,7 +267,7 @@ final class NetworkConnection implements InboundMessage.Origin {
       while (writeOutput(now) && phase == Phase.OPEN) {
         connection.writable(now);
         connection.disconnectIfDrained();
-        if (output.isEmpty()) {
+        if (output.isEmpty() || !driver.commit(now)) {
           break;
         }
       }
@@ -350,7 +350,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     transport.close();
     List<PublishRequest> unwritten = output.discard();
     connection.closed(cause);
-    driver.connectionEnded(this, cause, unwritten, now);
+    driver.lifecycle().connectionEnded(this, cause, unwritten, now);
   }
 
   private void updateInterest() {

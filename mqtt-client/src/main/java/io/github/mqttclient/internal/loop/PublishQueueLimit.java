@@ -16,6 +16,11 @@ public final class PublishQueueLimit {
   private final int maximumMessages;
   private final long maximumBytes;
 
+  /** What may enter: the bound, or twice as much if the network thread drops what exceeds it. */
+  private final long admittedMessages;
+
+  private final long admittedBytes;
+
   private final AtomicLong messagesIn = new AtomicLong();
   private final AtomicLong bytesIn = new AtomicLong();
 
@@ -28,9 +33,21 @@ public final class PublishQueueLimit {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomOrNoHope = lock.newCondition();
 
-  PublishQueueLimit(int maximumMessages, long maximumBytes) {
+  private PublishQueueLimit(int maximumMessages, long maximumBytes, int factor) {
     this.maximumMessages = maximumMessages;
     this.maximumBytes = maximumBytes;
+    this.admittedMessages = (long) maximumMessages * factor;
+    this.admittedBytes = Math.min(maximumBytes, Long.MAX_VALUE / factor) * factor;
+  }
+
+  /** Lets no more in than the bound. */
+  static PublishQueueLimit strict(int maximumMessages, long maximumBytes) {
+    return new PublishQueueLimit(maximumMessages, maximumBytes, 1);
+  }
+
+  /** Lets in as much again, so that the network thread sees what it has to drop others for. */
+  static PublishQueueLimit dropping(int maximumMessages, long maximumBytes) {
+    return new PublishQueueLimit(maximumMessages, maximumBytes, 2);
   }
 
   /** How many messages wait to be sent. */
@@ -43,7 +60,7 @@ public final class PublishQueueLimit {
   }
 
   private boolean hasRoom() {
-    return messages() < maximumMessages && bytes() < maximumBytes;
+    return messages() < admittedMessages && bytes() < admittedBytes;
   }
 
   /**
@@ -61,26 +78,51 @@ public final class PublishQueueLimit {
     return true;
   }
 
+  /** Takes room for a message though there may be none: an earlier process has taken it in. */
+  public void enterAnyway(int bytes) {
+    messagesIn.incrementAndGet();
+    bytesIn.addAndGet(bytes);
+  }
+
+  /** Whether more has entered than there is room for. */
+  boolean isExceeded() {
+    return messages() > maximumMessages || bytes() > maximumBytes;
+  }
+
   /**
-   * Waits for room as long as {@code hope} holds and takes it.
+   * Waits for room for a time and takes it.
    *
-   * @return false if hope was lost
+   * @return false if there was none in that time, or hope was lost
    */
-  public boolean enter(int bytes, BooleanSupplier hope) throws InterruptedException {
+  public boolean enterWithin(long nanos, int bytes, BooleanSupplier hope)
+      throws InterruptedException {
     waiters.incrementAndGet();
     lock.lock();
     try {
+      long left = nanos;
       while (hope.getAsBoolean()) {
         if (tryEnter(bytes)) {
           return true;
         }
-        roomOrNoHope.await();
+        if (left <= 0) {
+          return false;
+        }
+        left = roomOrNoHope.awaitNanos(left);
       }
       return false;
     } finally {
       lock.unlock();
       waiters.decrementAndGet();
     }
+  }
+
+  /**
+   * Waits for room as long as {@code hope} holds and takes it.
+   *
+   * @return false if hope was lost
+   */
+  public boolean enter(int bytes, BooleanSupplier hope) throws InterruptedException {
+    return enterWithin(Long.MAX_VALUE, bytes, hope);
   }
 
   /** A message has left the queue; network thread. */
@@ -91,7 +133,7 @@ public final class PublishQueueLimit {
 
   /** Wakes publishers if half of the queue is free, not at each message; network thread. */
   void wakeIfHalfEmpty() {
-    if (waiters.get() > 0 && messages() <= maximumMessages / 2 && bytes() <= maximumBytes / 2) {
+    if (waiters.get() > 0 && messages() <= admittedMessages / 2 && bytes() <= admittedBytes / 2) {
       wakeAll();
     }
   }

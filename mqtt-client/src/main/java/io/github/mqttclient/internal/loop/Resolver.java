@@ -21,8 +21,8 @@ public interface Resolver {
   }
 
   /**
-   * The resolver of the platform, on daemon threads that end a second after they were used last. A
-   * look-up cannot be interrupted; a few at a time keep a dead name server from delaying others.
+   * The resolver of the platform, on daemon threads that end as soon as they are idle. A look-up
+   * cannot be interrupted; a few at a time keep a dead name server from delaying others.
    */
   static Resolver platform() {
     ThreadPoolExecutor executor =

@@ -5,11 +5,13 @@ import io.github.mqttclient.ClientState;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttException;
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SubscribeRefusedException;
 import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeRefusedException;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
@@ -18,12 +20,14 @@ import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Effects;
+import io.github.mqttclient.internal.session.Journal;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Request;
 import io.github.mqttclient.internal.session.SubscribeRequest;
 import io.github.mqttclient.internal.session.UnsubscribeRequest;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what the session asks for, with the connection that the client has at the time. */
 final class SessionEffects implements Effects {
@@ -35,11 +39,20 @@ final class SessionEffects implements Effects {
   private final Outcomes outcomes;
   private final Counters counters;
 
-  SessionEffects(ClientDriver driver, Dispatcher dispatcher, Outcomes outcomes, Counters counters) {
+  /** Null: nothing survives the process. */
+  private final @Nullable Journal journal;
+
+  SessionEffects(
+      ClientDriver driver,
+      Dispatcher dispatcher,
+      Outcomes outcomes,
+      Counters counters,
+      @Nullable Journal journal) {
     this.driver = driver;
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;
     this.counters = counters;
+    this.journal = journal;
   }
 
   @Override
@@ -72,7 +85,6 @@ final class SessionEffects implements Effects {
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
     if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
-      counters.dropped();
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
@@ -81,12 +93,23 @@ final class SessionEffects implements Effects {
 
   @Override
   public void connected(ConnAck connAck, Capabilities capabilities) {
-    driver.connected(connAck, capabilities);
+    driver.lifecycle().connected(connAck, capabilities);
+  }
+
+  @Override
+  public void sessionResumed() {
+    dispatcher.forgetRepeated();
+  }
+
+  @Override
+  public void sessionLost() {
+    dispatcher.dropWaiting();
   }
 
   @Override
   public void refused(ConnAck connAck) {
-    driver.refused(connAck);
+    driver.lifecycle().connector().refused(connAck);
+    close(new DisconnectCause.Requested());
   }
 
   @Override
@@ -129,6 +152,53 @@ final class SessionEffects implements Effects {
   }
 
   @Override
+  public void subscriptionLost(Subscription subscription, MqttException failure) {
+    dispatcher.addEvent(listener -> listener.onSubscriptionLost(subscription, failure));
+  }
+
+  @Override
+  public void storeMessage(long sequence, MqttMessage message) {
+    if (journal != null) {
+      journal.storeMessage(sequence, message);
+    }
+  }
+
+  @Override
+  public void storeSent(long sequence, int packetId) {
+    if (journal != null) {
+      journal.storeSent(sequence, packetId);
+    }
+  }
+
+  @Override
+  public void storeReleased(long sequence, int packetId) {
+    if (journal != null) {
+      journal.storeReleased(sequence, packetId);
+    }
+  }
+
+  @Override
+  public void forgetMessage(long sequence) {
+    if (journal != null) {
+      journal.forgetMessage(sequence);
+    }
+  }
+
+  @Override
+  public void storeReceived(int packetId) {
+    if (journal != null) {
+      journal.storeReceived(packetId);
+    }
+  }
+
+  @Override
+  public void forgetReceived(int packetId) {
+    if (journal != null) {
+      journal.forgetReceived(packetId);
+    }
+  }
+
+  @Override
   public void ponged(long roundTrip) {
     counters.ponged(roundTrip);
   }
@@ -151,7 +221,7 @@ final class SessionEffects implements Effects {
                   dispatcher.withdrawHandler(
                       subscription.filter(), withHandler.handler(), withHandler.number()));
     }
-    boolean closed = driver.state() == ClientState.CLOSED;
+    boolean closed = driver.lifecycle().state() == ClientState.CLOSED;
     outcomes.fail(request, closed ? new ClientClosedException() : failure);
   }
 

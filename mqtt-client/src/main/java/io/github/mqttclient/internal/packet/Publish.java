@@ -67,6 +67,18 @@ public record Publish(
         Properties.of(message));
   }
 
+  /** The same with another Message Expiry Interval, in seconds. */
+  public Publish withMessageExpiry(long seconds) {
+    return new Publish(
+        topic,
+        payload,
+        qos,
+        retain,
+        dup,
+        packetId,
+        properties.toBuilder().set(PropertyId.MESSAGE_EXPIRY_INTERVAL, seconds).build());
+  }
+
   /** Refuses what no PUBLISH of this version may have in its first byte. */
   static void checkFlags(int firstByte, MqttVersion version) throws MalformedPacketException {
     int qos = (firstByte >> QOS_SHIFT) & 0b11;

@@ -100,7 +100,7 @@ public final class Connection implements ServerPacket.Handler {
     }
     this.now = now;
     packet.accept(this);
-    session.sendWaiting();
+    session.sendWaiting(now);
     disconnectIfDrained();
   }
 
@@ -133,7 +133,7 @@ public final class Connection implements ServerPacket.Handler {
   /** There is room for messages again. */
   public void writable(long now) {
     this.now = now;
-    session.sendWaiting();
+    session.sendWaiting(now);
     disconnectIfDrained();
   }
 
@@ -147,12 +147,19 @@ public final class Connection implements ServerPacket.Handler {
     keepAlive.resumeReading(now);
   }
 
+  /** Time may have passed that the clock did not count (the machine slept): is the server there? */
+  public void probe(long now) {
+    if (phase == Phase.CONNECTED) {
+      keepAlive.probe(now);
+    }
+  }
+
   /** The network connection is gone. */
   public void closed(DisconnectCause cause) {
     phase = Phase.CLOSED;
     timers.stopAll();
     keepAlive.closed(cause);
-    session.disconnected(cause);
+    session.disconnected();
   }
 
   /** Sends a PINGREQ; the request completes at its PINGRESP. */
@@ -250,7 +257,7 @@ public final class Connection implements ServerPacket.Handler {
     phase = Phase.CLOSED;
     timers.stopAll();
     effects.close(cause);
-    session.disconnected(cause);
+    session.disconnected();
   }
 
   @Override
@@ -272,7 +279,7 @@ public final class Connection implements ServerPacket.Handler {
     effects.connected(connAck, capabilities);
     boolean resumed =
         !connect.cleanStart() && (connAck.sessionPresent() || !protocol.hasSessionPresent());
-    session.connected(capabilities, resumed ? SessionState.RESUMED : SessionState.LOST);
+    session.connected(capabilities, resumed ? SessionState.RESUMED : SessionState.LOST, now);
   }
 
   private void checkConnAck(ConnAck connAck) throws ProtocolErrorException {

@@ -4,6 +4,7 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
@@ -13,10 +14,11 @@ import io.github.mqttclient.internal.packet.Publish;
  * What the core asks of the world.
  *
  * <p>The order of the calls is the contract: effects are carried out in the order in which they are
- * asked for. An outcome is told to the application after the packets that were asked for before it
- * have been offered to the socket.
+ * asked for, and nothing that follows a {@code store} or {@code forget} may become visible outside
+ * before that is durable. An outcome is told to the application after the packets that were asked
+ * for before it have been offered to the socket.
  */
-public interface Effects {
+public interface Effects extends Journal {
 
   /** Send a packet. */
   void send(ClientPacket packet);
@@ -44,6 +46,12 @@ public interface Effects {
   /** The server accepted the connection; packets may flow. */
   void connected(ConnAck connAck, Capabilities capabilities);
 
+  /** The server goes on with the session: it sends again what is not acknowledged. */
+  void sessionResumed();
+
+  /** The session is at its end, on the server or here: nothing of it is sent again. */
+  void sessionLost();
+
   /** The server refused the connection; nothing more is to be sent. */
   void refused(ConnAck connAck);
 
@@ -55,6 +63,9 @@ public interface Effects {
 
   /** The server answered an UNSUBSCRIBE. */
   void unsubscribed(UnsubscribeRequest request, UnsubscribeResult result);
+
+  /** The server refused to make a subscription again that it had lost with the session. */
+  void subscriptionLost(Subscription subscription, MqttException failure);
 
   /** A PINGRESP came. {@code roundTrip} is in nanoseconds. */
   void ponged(long roundTrip);

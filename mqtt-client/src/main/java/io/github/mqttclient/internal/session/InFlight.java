@@ -17,6 +17,7 @@ final class InFlight {
   }
 
   void addLast(OutgoingPublish publish) {
+    publish.list = this;
     publish.previous = last;
     publish.next = null;
     if (last == null) {
@@ -39,6 +40,7 @@ final class InFlight {
     } else {
       publish.next.previous = publish.previous;
     }
+    publish.list = null;
     publish.previous = null;
     publish.next = null;
     size--;

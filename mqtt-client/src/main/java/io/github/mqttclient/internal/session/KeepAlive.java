@@ -90,6 +90,13 @@ final class KeepAlive {
     pings.addLast(new Ping(now, request));
   }
 
+  /** Sends a PINGREQ now, if none is on its way, whatever has been sent before. */
+  void probe(long now) {
+    if (pings.isEmpty()) {
+      ping(null, now);
+    }
+  }
+
   void onPingResp(long now) {
     Ping ping = pings.pollFirst();
     if (ping == null) {
@@ -108,21 +115,24 @@ final class KeepAlive {
 
   /** Does what is due; returns why to give the server up, or null to go on. */
   @Nullable DisconnectCause onTimeout(long now) {
-    if (timers.fires(Timer.KEEP_ALIVE, now)) {
-      onKeepAlive(now);
-    }
-    if (timers.fires(Timer.PING_RESPONSE, now) && reading == Reading.GOES_ON) {
+    DisconnectCause cause = timers.fires(Timer.KEEP_ALIVE, now) ? onKeepAlive(now) : null;
+    if (cause == null && timers.fires(Timer.PING_RESPONSE, now) && reading == Reading.GOES_ON) {
       return onPingResponseMissing(now);
     }
-    return null;
+    return cause;
   }
 
-  private void onKeepAlive(long now) {
+  private @Nullable DisconnectCause onKeepAlive(long now) {
+    if (now - lastSent > 2 * interval) {
+      // We slept: the server has given us up long ago, after one and a half times the Keep Alive.
+      return new DisconnectCause.KeepAliveTimeout(Duration.ofNanos(now - lastSent));
+    }
     if (now - lastSent >= latestPing()) {
       ping(null, now); // Also with one unanswered: the server must hear from us.
       lastSent = now;
     }
     timers.set(Timer.KEEP_ALIVE, lastSent + latestPing());
+    return null;
   }
 
   private @Nullable DisconnectCause onPingResponseMissing(long now) {

@@ -1,13 +1,24 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
-/** A QoS 1 or QoS 2 message in flight to the server. */
+/** A message that waits to be sent, or a QoS 1 or 2 message in flight to the server. */
 final class OutgoingPublish implements PacketIdentifiers.Exchange {
+  private static final long SECOND = 1_000_000_000L;
+
   final PublishRequest request;
 
-  /** 0 until it is sent, and again when it is to be sent anew because the session was lost. */
+  /** Its place in the order of publishing; 0: before all others, it was given to a connection. */
+  final long sequence;
+
+  /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
+  final long expiry;
+
+  /** 0 until it is sent, for QoS 0, and when it is to be sent anew: the session was lost. */
   int packetId;
 
   Awaiting awaiting;
@@ -18,23 +29,76 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
   /** What PUBREC said; PUBCOMP does not say it again. */
   ReasonCode reasonCode = ReasonCode.SUCCESS;
 
-  /** Neighbours in the one {@link InFlight} list that it is in. */
+  /** The one list of messages in flight that it is in; null while it waits. */
+  @Nullable InFlight list;
+
+  /** Neighbours in that list. */
   @Nullable OutgoingPublish previous;
 
   @Nullable OutgoingPublish next;
 
-  OutgoingPublish(PublishRequest request, Awaiting awaiting) {
+  /** A message that waits since then. */
+  OutgoingPublish(PublishRequest request, long sequence, long since) {
     this.request = request;
-    this.awaiting = awaiting;
+    this.sequence = sequence;
+    this.expiry =
+        request
+            .message()
+            .messageExpiry()
+            .map(expiry -> since + expiry.getSeconds() * SECOND)
+            .map(expiry -> expiry == Timers.NEVER ? Timers.NEVER - 1 : expiry)
+            .orElse(Timers.NEVER);
+    this.awaiting = Awaiting.first(request.message().qos());
+  }
+
+  /** The packet; of a message that expires, with what is left of its time. */
+  Publish packet(boolean dup, long now) {
+    Publish publish = Publish.of(request.message(), packetId, dup);
+    if (expiry == Timers.NEVER) {
+      return publish;
+    }
+    // Rounded up, and at least a second: what was sent once is sent to the end. [MQTT-4.3.3-7]
+    return publish.withMessageExpiry(Math.max(1, (expiry - now + SECOND - 1) / SECOND));
+  }
+
+  /** The server may send this packet only if it is what the flow goes on with. */
+  void expect(Awaiting expected, String packet) throws ProtocolErrorException {
+    if (awaiting != expected) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR,
+          packet + " for message " + packetId + ", which awaits " + awaiting);
+    }
+  }
+
+  /** Leaves the list of messages in flight that it is in, if any. */
+  void leaveList() {
+    if (list != null) {
+      list.remove(this);
+    }
+  }
+
+  /** Whether its message has expired while it waited. */
+  boolean isExpired(long now) {
+    return expiry != Timers.NEVER && expiry - now <= 0;
   }
 
   /** Which packet of the server the flow goes on with. */
   enum Awaiting {
+    /** QoS 0. */
+    NOTHING,
     /** QoS 1, sent. Ends the flow. */
     PUBACK,
     /** QoS 2, sent. Goes on with PUBREL and {@link #PUBCOMP}. */
     PUBREC,
     /** QoS 2, PUBREL sent. Ends the flow. */
-    PUBCOMP
+    PUBCOMP;
+
+    static Awaiting first(QoS qos) {
+      return switch (qos) {
+        case AT_MOST_ONCE -> NOTHING;
+        case AT_LEAST_ONCE -> PUBACK;
+        case EXACTLY_ONCE -> PUBREC;
+      };
+    }
   }
 }

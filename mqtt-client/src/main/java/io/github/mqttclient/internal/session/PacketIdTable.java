@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,14 @@ final class PacketIdTable<E> {
       ids[slot] = 0;
       values[slot] = null;
       size--;
+    }
+  }
+
+  void forEachId(IntConsumer consumer) {
+    for (int id : ids) {
+      if (id != 0) {
+        consumer.accept(id);
+      }
     }
   }
 

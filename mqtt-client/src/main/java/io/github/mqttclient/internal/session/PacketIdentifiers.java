@@ -34,11 +34,20 @@ final class PacketIdentifiers {
     return last;
   }
 
+  /** Takes the very identifier that an exchange had in an earlier process. */
+  void reserve(int packetId, Exchange exchange) {
+    inUse.put(packetId, exchange);
+    last = packetId;
+  }
+
   @Nullable Exchange get(int packetId) {
     return inUse.get(packetId);
   }
 
+  /** Frees an identifier; 0, of what has none, is passed over. */
   void release(int packetId) {
-    inUse.remove(packetId);
+    if (packetId != 0) {
+      inUse.remove(packetId);
+    }
   }
 }

@@ -9,6 +9,8 @@ import io.github.mqttclient.internal.packet.PubComp;
 import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.PubRel;
 import io.github.mqttclient.internal.packet.Publish;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The receiver of messages (sections 4.3, 4.5 and 4.6).
@@ -34,6 +36,12 @@ public final class PublishReceiver {
   private int receiveMaximum;
 
   private final PacketIdTable<State> states = new PacketIdTable<>();
+
+  /**
+   * The identifiers of messages that the server has not mentioned since an earlier connection. It
+   * may have lost them in a crash, and then it takes the identifier for another message.
+   */
+  private final Set<Integer> unmentioned = new HashSet<>();
 
   /** The acknowledgements that are due on this connection, in their order. */
   private final AcknowledgementQueue due = new AcknowledgementQueue();
@@ -78,8 +86,13 @@ public final class PublishReceiver {
       effects.deliver(publish, NO_ACKNOWLEDGEMENT);
       return;
     }
+    boolean isFirstMention = mention(publish.packetId());
     State state = states.get(publish.packetId());
     if (state == null) {
+      deliver(publish);
+    } else if (isFirstMention && publish.qos() == QoS.AT_LEAST_ONCE) {
+      // As an error it would end each connection, because the server sends it on each again.
+      effects.forgetReceived(publish.packetId());
       deliver(publish);
     } else if ((state == State.QOS_1_DELIVERED) != (publish.qos() == QoS.AT_LEAST_ONCE)) {
       throw new ProtocolErrorException(
@@ -92,6 +105,11 @@ public final class PublishReceiver {
     } else {
       repeat(publish, state);
     }
+  }
+
+  /** Notes that the server mentions a message; whether for the first time on this connection. */
+  private boolean mention(int packetId) {
+    return !unmentioned.isEmpty() && unmentioned.remove(packetId);
   }
 
   private void deliver(Publish publish) throws ProtocolErrorException {
@@ -168,6 +186,7 @@ public final class PublishReceiver {
         effects.send(new PubAck(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.2-4]
       } else {
         states.put(packetId, State.QOS_2_RECEIVED);
+        effects.storeReceived(packetId);
         effects.send(new PubRec(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-8]
       }
       due.removeFirst();
@@ -176,6 +195,7 @@ public final class PublishReceiver {
 
   void onPubRel(PubRel pubRel) throws ProtocolErrorException {
     int packetId = pubRel.packetId();
+    mention(packetId);
     State state = states.get(packetId);
     if (state == null) {
       effects.send(new PubComp(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
@@ -188,6 +208,7 @@ public final class PublishReceiver {
           ReasonCode.PROTOCOL_ERROR, "PUBREL for message " + packetId + " before its PUBREC");
     }
     states.remove(packetId); // From now on a new message. [MQTT-4.3.3-12]
+    effects.forgetReceived(packetId);
     open = Math.max(0, open - 1);
     effects.send(new PubComp(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-11]
   }
@@ -207,11 +228,20 @@ public final class PublishReceiver {
       }
       due.removeFirst();
     }
+    states.forEachId(unmentioned::add);
+  }
+
+  /** Puts back the identifier of a QoS 2 message that an earlier process has received. */
+  void restore(int packetId) {
+    states.put(packetId, State.QOS_2_RECEIVED);
+    unmentioned.add(packetId);
   }
 
   /** Forgets everything: identifiers mean new messages from now on. */
   void sessionLost() {
+    states.forEachId(effects::forgetReceived);
     states.clear();
+    unmentioned.clear();
     sessionStart = due.next();
   }
 }

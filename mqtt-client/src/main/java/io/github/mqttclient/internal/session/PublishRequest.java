@@ -9,4 +9,10 @@ public interface PublishRequest extends Request<PublishResult> {
 
   /** The message waits no more: it was sent or given up. May be called more than once. */
   void leftQueue();
+
+  /** Keeps the time from which the expiry of the message runs. */
+  void publishedAt(long now);
+
+  /** The time that was kept. */
+  long publishedAt();
 }

@@ -1,16 +1,15 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.MessageDroppedException;
+import io.github.mqttclient.MessageExpiredException;
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.OutcomeUnknownException;
-import io.github.mqttclient.PublishRefusedException;
-import io.github.mqttclient.PublishResult;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SessionLostException;
 import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.packet.Properties;
-import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.PubAck;
 import io.github.mqttclient.internal.packet.PubComp;
@@ -18,12 +17,10 @@ import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.PubRel;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.OutgoingPublish.Awaiting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,31 +42,16 @@ import org.jspecify.annotations.Nullable;
  * held back by the quota, so it may overtake QoS 1 and 2.
  */
 public final class PublishSender {
-  private static final PublishResult SUCCESS =
-      new PublishResult(ReasonCode.SUCCESS, Optional.empty(), List.of());
-
   private final Effects effects;
   private final PacketIdentifiers identifiers;
 
   /** The application's own bound on messages in flight, also where the server names none. */
   private final int maximumInFlight;
 
-  private final Deque<PublishRequest> waitingUnacknowledged = new ArrayDeque<>();
-  private final Deque<PublishRequest> waiting = new ArrayDeque<>();
-
-  /** In the order in which they were first sent, and so to be sent again. [MQTT-4.6.0-1] */
-  private final InFlight sent = new InFlight();
-
-  /** In the order in which their PUBRECs came. [MQTT-4.6.0-4] */
-  private final InFlight released = new InFlight();
-
-  /**
-   * Sent over an earlier connection, to be sent again as soon as the quota allows: with DUP, or as
-   * a new message if the session was lost.
-   */
-  private InFlight toResend = new InFlight();
+  private final OpenPublishes open = new OpenPublishes();
 
   private final SendQuota quota = new SendQuota();
+  private long lastSequence;
 
   /** Null while there is no connection on which to publish. */
   private @Nullable Capabilities capabilities;
@@ -81,36 +63,72 @@ public final class PublishSender {
   }
 
   /** Publishes now if possible, else as soon as it is. */
-  void publish(PublishRequest request) {
-    if (request.message().qos() == QoS.AT_MOST_ONCE) {
-      if (waitingUnacknowledged.isEmpty() && capabilities != null && effects.isWritable()) {
-        sendUnacknowledged(request, capabilities);
-      } else {
-        waitingUnacknowledged.addLast(request);
-      }
-    } else if (waiting.isEmpty() && toResend.size() == 0 && capabilities != null && mayPublish()) {
-      send(request, capabilities);
+  void publish(PublishRequest request, long now) {
+    if (request.isDone()) {
+      effects.fail(request, cancelled());
+      return;
+    }
+    request.publishedAt(now);
+    if (request.message().qos() == QoS.AT_MOST_ONCE
+        && open.waiting.unacknowledged().isEmpty()
+        && capabilities != null
+        && effects.isWritable()) {
+      sendUnacknowledged(request, Publish.of(request.message(), 0, false), capabilities);
+      return;
+    }
+    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, now);
+    if (outgoing.awaiting == Awaiting.NOTHING) {
+      open.waiting.addLast(outgoing);
+      return;
+    }
+    effects.storeMessage(outgoing.sequence, request.message());
+    if (capabilities != null
+        && open.waiting.acknowledged().isEmpty()
+        && open.toResend().size() == 0
+        && mayPublish()) {
+      send(outgoing, capabilities, now);
     } else {
-      waiting.addLast(request);
+      open.waiting.addLast(outgoing);
+    }
+  }
+
+  /** QoS 0 messages that did not reach the socket wait again, before all; their time runs on. */
+  void publishAgain(List<PublishRequest> unwritten) {
+    List<OutgoingPublish> again = new ArrayList<>();
+    for (PublishRequest request : unwritten) {
+      again.add(new OutgoingPublish(request, 0, request.publishedAt()));
+    }
+    open.waiting.addFirst(again);
+  }
+
+  /** Fails the QoS 0 messages that wait. */
+  void failUnacknowledged(MqttException cause) {
+    List<OutgoingPublish> unsent = new ArrayList<>(open.waiting.unacknowledged());
+    open.waiting.unacknowledged().clear();
+    for (OutgoingPublish outgoing : unsent) {
+      failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
     }
   }
 
   /** Sends what waits, as far as quota, identifiers and the output buffer allow. */
-  void sendWaiting() {
+  void sendWaiting(long now) {
     Capabilities capabilities = this.capabilities;
     if (capabilities == null) {
       return;
     }
-    for (OutgoingPublish next = toResend.first();
+    for (OutgoingPublish next = open.toResend().first();
         next != null && maySendAgain(next);
-        next = toResend.first()) {
-      sendAgain(next, capabilities);
+        next = open.toResend().first()) {
+      sendAgain(next, capabilities, now);
     }
-    while (!waiting.isEmpty() && toResend.size() == 0 && mayPublish()) {
-      send(waiting.removeFirst(), capabilities);
+    while (!open.waiting.acknowledged().isEmpty() && open.toResend().size() == 0 && mayPublish()) {
+      send(open.waiting.acknowledged().removeFirst(), capabilities, now);
     }
-    while (!waitingUnacknowledged.isEmpty() && effects.isWritable()) {
-      sendUnacknowledged(waitingUnacknowledged.removeFirst(), capabilities);
+    while (!open.waiting.unacknowledged().isEmpty() && effects.isWritable()) {
+      OutgoingPublish outgoing = open.waiting.unacknowledged().removeFirst();
+      if (isWanted(outgoing, now)) {
+        sendUnacknowledged(outgoing.request, outgoing.packet(false, now), capabilities);
+      }
     }
   }
 
@@ -122,66 +140,85 @@ public final class PublishSender {
     return outgoing.packetId == 0 ? mayPublish() : quota.isAvailable() && effects.isWritable();
   }
 
-  private void sendUnacknowledged(PublishRequest request, Capabilities capabilities) {
-    if (request.isDone()) {
-      effects.fail(request, new NotSentException("cancelled", null));
-      return;
-    }
-    Publish publish = Publish.of(request.message(), 0, false); // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
-    if (isAllowed(publish, request, capabilities)) {
+  private void sendUnacknowledged(
+      PublishRequest request, Publish publish, Capabilities capabilities) {
+    if (isAllowed(publish, request, capabilities)) { // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
       effects.publish(publish, request);
     }
   }
 
-  private void send(PublishRequest request, Capabilities capabilities) {
-    if (request.isDone()) {
-      effects.fail(request, new NotSentException("cancelled", null));
+  private void send(OutgoingPublish outgoing, Capabilities capabilities, long now) {
+    if (!isWanted(outgoing, now)) {
       return;
     }
-    Awaiting awaiting =
-        request.message().qos() == QoS.AT_LEAST_ONCE ? Awaiting.PUBACK : Awaiting.PUBREC;
-    OutgoingPublish outgoing = new OutgoingPublish(request, awaiting);
     int packetId = identifiers.take(outgoing); // [MQTT-4.3.2-1] [MQTT-4.3.3-1]
-    Publish publish = Publish.of(request.message(), packetId, false);
-    if (!isAllowed(publish, request, capabilities)) {
+    outgoing.packetId = packetId;
+    Publish publish = outgoing.packet(false, now);
+    if (!isAllowed(publish, outgoing.request, capabilities)) {
       identifiers.release(packetId);
+      effects.forgetMessage(outgoing.sequence);
       return;
     }
-    outgoing.packetId = packetId;
     addSent(outgoing);
-    effects.publish(publish, request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+    effects.storeSent(outgoing.sequence, packetId);
+    effects.publish(publish, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
   }
 
   private void addSent(OutgoingPublish outgoing) {
-    sent.addLast(outgoing);
+    open.sent.addLast(outgoing);
     quota.take(); // [MQTT-4.9.0-2]
     outgoing.inQuota = true;
   }
 
-  private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
-    String refusal = capabilities.refusal(request.message());
-    if (refusal == null) {
-      refusal = capabilities.tooLarge(publish);
+  /** Whether a message that waited is still to be sent. */
+  private boolean isWanted(OutgoingPublish outgoing, long now) {
+    if (outgoing.request.isDone()) {
+      failUnsent(outgoing, cancelled());
+    } else if (outgoing.isExpired(now)) {
+      failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
+    } else {
+      return true;
     }
+    return false;
+  }
+
+  private static NotSentException cancelled() {
+    return new NotSentException("cancelled", null);
+  }
+
+  private void failUnsent(OutgoingPublish outgoing, MqttException failure) {
+    if (outgoing.awaiting != Awaiting.NOTHING) {
+      effects.forgetMessage(outgoing.sequence);
+    }
+    effects.fail(outgoing.request, failure);
+  }
+
+  private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
+    String refusal = refusal(publish, request, capabilities);
     if (refusal != null) {
       effects.fail(request, new UnsupportedFeatureException(refusal));
     }
     return refusal == null;
   }
 
-  private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities) {
-    toResend.remove(outgoing);
+  private static @Nullable String refusal(
+      Publish publish, PublishRequest request, Capabilities capabilities) {
+    String refusal = capabilities.refusal(request.message());
+    return refusal == null ? capabilities.tooLarge(publish) : refusal;
+  }
+
+  private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
+    outgoing.leaveList();
     boolean dup = outgoing.packetId != 0;
     if (!dup) {
       outgoing.packetId = identifiers.take(outgoing);
+      effects.storeSent(outgoing.sequence, outgoing.packetId);
     }
-    Publish publish = Publish.of(outgoing.request.message(), outgoing.packetId, dup);
-    String refusal = capabilities.refusal(outgoing.request.message());
-    if (refusal == null) {
-      refusal = capabilities.tooLarge(publish);
-    }
+    Publish publish = outgoing.packet(dup, now);
+    String refusal = refusal(publish, outgoing.request, capabilities);
     if (refusal != null) {
       identifiers.release(outgoing.packetId);
+      effects.forgetMessage(outgoing.sequence);
       effects.fail(
           outgoing.request,
           new OutcomeUnknownException("sent before, but not to be sent again: " + refusal, null));
@@ -195,13 +232,40 @@ public final class PublishSender {
     }
   }
 
+  /** Fails what has expired while it waited. */
+  void failExpired(long now) {
+    for (OutgoingPublish outgoing : open.waiting.removeExpired(now)) {
+      failUnsent(outgoing, new MessageExpiredException("expired while it waited to be sent"));
+    }
+  }
+
+  /** When {@link #failExpired} should be called at the latest. */
+  long nextExpiry() {
+    return open.waiting.nextExpiry();
+  }
+
+  /**
+   * Makes room by giving up the message that has waited longest.
+   *
+   * @return whether one waited
+   */
+  boolean dropOldest() {
+    OutgoingPublish oldest = open.waiting.removeOldest();
+    if (oldest == null) {
+      return false;
+    }
+    failUnsent(
+        oldest, new MessageDroppedException("dropped: the queue is full, and it was the oldest"));
+    return true;
+  }
+
   void onPubAck(PubAck pubAck) throws ProtocolErrorException {
     OutgoingPublish outgoing = find(pubAck.packetId(), "PUBACK");
     if (outgoing == null) {
       return; // Not ours any more; the specification names no reaction.
     }
-    expect(outgoing, Awaiting.PUBACK, "PUBACK");
-    remove(outgoing);
+    outgoing.expect(Awaiting.PUBACK, "PUBACK");
+    outgoing.leaveList();
     finish(outgoing, pubAck.reasonCode(), pubAck.properties());
   }
 
@@ -217,15 +281,16 @@ public final class PublishSender {
       effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE));
       return;
     }
-    expect(outgoing, Awaiting.PUBREC, "PUBREC");
-    remove(outgoing);
+    outgoing.expect(Awaiting.PUBREC, "PUBREC");
+    outgoing.leaveList();
     if (pubRec.reasonCode().isError()) { // Refused counts as acknowledged. [MQTT-4.4.0-2]
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
       return;
     }
     outgoing.reasonCode = pubRec.reasonCode();
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
-    released.addLast(outgoing);
+    open.released.addLast(outgoing);
+    effects.storeReleased(outgoing.sequence, packetId);
     effects.send(new PubRel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
   }
 
@@ -234,16 +299,10 @@ public final class PublishSender {
     if (outgoing == null) {
       return;
     }
-    expect(outgoing, Awaiting.PUBCOMP, "PUBCOMP");
-    released.remove(outgoing);
+    outgoing.expect(Awaiting.PUBCOMP, "PUBCOMP");
+    outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
     finish(outgoing, outgoing.reasonCode, pubComp.properties());
-  }
-
-  /** A server may answer what it got over an earlier connection before it is sent again. */
-  private void remove(OutgoingPublish outgoing) {
-    InFlight list = outgoing.inQuota ? sent : toResend;
-    list.remove(outgoing);
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)
@@ -256,67 +315,29 @@ public final class PublishSender {
         ReasonCode.PROTOCOL_ERROR, packet + " for identifier " + packetId + ", not a PUBLISH");
   }
 
-  private static void expect(OutgoingPublish outgoing, Awaiting awaiting, String packet)
-      throws ProtocolErrorException {
-    if (outgoing.awaiting != awaiting) {
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR,
-          packet + " for message " + outgoing.packetId + ", which awaits " + outgoing.awaiting);
-    }
-  }
-
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
     identifiers.release(outgoing.packetId);
     if (outgoing.inQuota) { // Not for a PUBLISH of an earlier connection. [MQTT-3.3.4-7]
       quota.giveBack();
     }
-    if (reasonCode.isError()) {
-      effects.fail(
-          outgoing.request,
-          new PublishRefusedException(
-              outgoing.request.message().topic(),
-              reasonCode,
-              properties.string(PropertyId.REASON_STRING),
-              properties.userProperties()));
-    } else if (reasonCode == ReasonCode.SUCCESS && properties.isEmpty()) {
-      effects.delivered(outgoing.request, SUCCESS);
-    } else {
-      Optional<String> reasonString =
-          Optional.ofNullable(properties.string(PropertyId.REASON_STRING));
-      effects.delivered(
-          outgoing.request,
-          new PublishResult(reasonCode, reasonString, properties.userProperties()));
-    }
+    effects.forgetMessage(outgoing.sequence);
+    PublishOutcome.tell(effects, outgoing.request, reasonCode, properties);
   }
 
-  /** A connection stands: what is open goes on, in order, then what has been waiting. */
-  void connected(Capabilities capabilities) {
+  /** A connection stands: what is open goes on, in order, then what waits. */
+  void connected(Capabilities capabilities, long now) {
     this.capabilities = capabilities;
     quota.restart(Math.min(capabilities.limits().receiveMaximum(), maximumInFlight));
-    for (OutgoingPublish next = released.first(); next != null; next = next.next) {
+    for (OutgoingPublish next = open.released.first(); next != null; next = next.next) {
       effects.send(new PubRel(next.packetId, ReasonCode.SUCCESS, Properties.NONE));
     }
-    sendWaiting();
+    sendWaiting(now);
   }
 
   /** The connection is gone; what is open waits for the next one. */
   void disconnected() {
     capabilities = null;
-    InFlight unsent = toResend; // Not sent again yet: behind what was, which is older.
-    toResend = new InFlight();
-    moveAll(sent, toResend);
-    moveAll(unsent, toResend);
-    for (OutgoingPublish next = released.first(); next != null; next = next.next) {
-      next.inQuota = false;
-    }
-  }
-
-  private static void moveAll(InFlight from, InFlight to) {
-    for (OutgoingPublish next = from.first(); next != null; next = from.first()) {
-      from.remove(next);
-      to.addLast(next);
-      next.inQuota = false;
-    }
+    open.disconnected();
   }
 
   /**
@@ -326,9 +347,11 @@ public final class PublishSender {
   void sessionLost() {
     for (OutgoingPublish outgoing : takeInFlight()) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
+        effects.storeSent(outgoing.sequence, 0);
         outgoing.packetId = 0;
-        toResend.addLast(outgoing);
+        open.toResend().addLast(outgoing);
       } else {
+        effects.forgetMessage(outgoing.sequence);
         effects.fail(
             outgoing.request,
             new SessionLostException(
@@ -339,69 +362,74 @@ public final class PublishSender {
 
   /** Nothing goes on: fails all that is open, saying for each whether it was sent. */
   void abandon(MqttException cause) {
-    abandonInFlight(
-        request ->
-            new OutcomeUnknownException(
-                "sent, but not acknowledged: " + cause.getMessage(), cause));
-    failWaiting(request -> new NotSentException("not sent: " + cause.getMessage(), cause));
-  }
-
-  /** Fails all that is open with one exception. */
-  void close(MqttException failure) {
-    abandonInFlight(request -> failure);
-    failWaiting(request -> failure);
-  }
-
-  private void abandonInFlight(Function<PublishRequest, MqttException> failure) {
     for (OutgoingPublish outgoing : takeInFlight()) {
-      effects.fail(outgoing.request, failure.apply(outgoing.request));
+      effects.forgetMessage(outgoing.sequence);
+      effects.fail(
+          outgoing.request,
+          new OutcomeUnknownException("sent, but not acknowledged: " + cause.getMessage(), cause));
+    }
+    for (OutgoingPublish outgoing : open.waiting.removeAll()) {
+      failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
     }
   }
 
-  private void failWaiting(Function<PublishRequest, MqttException> failure) {
-    for (PublishRequest request : waiting) {
-      effects.fail(request, failure.apply(request));
+  /** Fails all that is open with one exception; what is stored stays for the next process. */
+  void close(MqttException failure) {
+    List<OutgoingPublish> all = takeInFlight();
+    all.addAll(open.waiting.removeAll());
+    for (OutgoingPublish outgoing : all) {
+      effects.fail(outgoing.request, failure);
     }
-    waiting.clear();
-    for (PublishRequest request : waitingUnacknowledged) {
-      effects.fail(request, failure.apply(request));
-    }
-    waitingUnacknowledged.clear();
   }
 
-  /** Empties the three lists of messages in flight; their identifiers are free again. */
-  private List<OutgoingPublish> takeInFlight() {
-    List<OutgoingPublish> all = new ArrayList<>();
-    for (InFlight list : List.of(released, sent, toResend)) {
-      for (OutgoingPublish next = list.first(); next != null; next = list.first()) {
-        list.remove(next);
-        if (next.packetId != 0) {
-          identifiers.release(next.packetId);
-        }
-        all.add(next);
+  /** Takes back messages that could not be stored, wherever they are; none of them was sent. */
+  void withdraw(Set<Long> sequences, MqttException failure) {
+    for (OutgoingPublish outgoing : open.all()) {
+      if (sequences.contains(outgoing.sequence)) {
+        open.remove(outgoing);
+        identifiers.release(outgoing.packetId);
+        effects.fail(outgoing.request, failure);
       }
     }
+  }
+
+  /**
+   * Puts back what an earlier process has left, in the order of publishing; before any connection.
+   *
+   * @param packetId what it was sent as; 0 if it was not, or if the server has lost that session
+   * @param flow how far the server had come with it
+   */
+  void restore(PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
+    lastSequence = Math.max(lastSequence, sequence);
+    OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
+    open.restore(outgoing, flow);
+    if (flow != RestoredFlow.WAITING) {
+      request.leftQueue(); // The earlier process has sent it, so it does not wait.
+    }
+    if (packetId != 0) {
+      outgoing.packetId = packetId;
+      identifiers.reserve(packetId, outgoing);
+      request.sentAs(packetId);
+    }
+  }
+
+  /** Takes all out that is in flight; the identifiers are free again. */
+  private List<OutgoingPublish> takeInFlight() {
+    List<OutgoingPublish> all = open.removeInFlight();
+    all.forEach(outgoing -> identifiers.release(outgoing.packetId));
     return all;
   }
 
   /** The requests that have no outcome yet, oldest first. */
   List<PublishRequest> pending() {
-    List<PublishRequest> pending = new ArrayList<>();
-    for (InFlight list : List.of(released, sent, toResend)) {
-      for (OutgoingPublish next = list.first(); next != null; next = next.next) {
-        pending.add(next.request);
-      }
-    }
-    pending.addAll(waiting);
-    pending.addAll(waitingUnacknowledged);
-    return pending;
+    return open.all().stream().map(outgoing -> outgoing.request).collect(Collectors.toList());
   }
 
   int inFlight() {
-    return released.size() + sent.size() + toResend.size();
+    return open.inFlightCount();
   }
 
   boolean isIdle() {
-    return inFlight() == 0 && waiting.isEmpty() && waitingUnacknowledged.isEmpty();
+    return open.isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import io.github.mqttclient.internal.packet.Subscribe;
 import io.github.mqttclient.internal.packet.UnsubAck;
 import io.github.mqttclient.internal.packet.Unsubscribe;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE, and their answers (sections 3.8 to 3.11). They are not part of the
- * session: what has no answer when the connection ends fails.
+ * session: what has no answer when the connection ends is asked anew over the next one, or fails if
+ * there will be none.
  */
 final class SubscriptionRequests {
   private final Effects effects;
@@ -38,6 +40,9 @@ final class SubscriptionRequests {
 
   /** Sent and not answered, by packet identifier, in order. */
   private final Map<Integer, Exchange> sent = new LinkedHashMap<>();
+
+  /** What the server has granted, to be subscribed again if it loses the session. */
+  private final Map<TopicFilter, Subscription> granted = new LinkedHashMap<>();
 
   /** Null while there is no connection. */
   private @Nullable Capabilities capabilities;
@@ -130,13 +135,18 @@ final class SubscriptionRequests {
     List<Subscription> subscriptions = exchange.request.subscriptions();
     requireOneCodeEach("SUBACK", subAck.reasonCodes(), subscriptions.size());
     finish(subAck.packetId());
-    effects.subscribed(
-        exchange.request,
+    SubscribeResult result =
         new SubscribeResult(
             subscriptions,
             subAck.reasonCodes(),
             Optional.ofNullable(subAck.properties().string(PropertyId.REASON_STRING)),
-            subAck.properties().userProperties()));
+            subAck.properties().userProperties());
+    for (int i = 0; i < subscriptions.size(); i++) {
+      if (!result.reasonCodes().get(i).isError()) {
+        granted.put(subscriptions.get(i).filter(), subscriptions.get(i));
+      }
+    }
+    effects.subscribed(exchange.request, result);
   }
 
   void onUnsubAck(UnsubAck unsubAck) throws ProtocolErrorException {
@@ -150,6 +160,11 @@ final class SubscriptionRequests {
     }
     requireOneCodeEach("UNSUBACK", reasonCodes, filters.size());
     finish(unsubAck.packetId());
+    for (int i = 0; i < filters.size(); i++) {
+      if (!reasonCodes.get(i).isError()) {
+        granted.remove(filters.get(i));
+      }
+    }
     effects.unsubscribed(
         exchange.request,
         new UnsubscribeResult(
@@ -178,20 +193,38 @@ final class SubscriptionRequests {
     }
   }
 
+  /** A connection stands: what waits is sent. */
   void connected(Capabilities capabilities) {
     this.capabilities = capabilities;
     sendWaiting();
   }
 
-  /** Fails what was sent and not answered; what waits goes on waiting. */
-  void disconnected(MqttException failure) {
-    capabilities = null;
-    failSent(failure);
+  /**
+   * The server has forgotten the session, and the subscriptions with it: they are made again,
+   * before what waits. Each in a packet of its own, so that one that is refused does not touch the
+   * others.
+   */
+  void sessionLost() {
+    List<Subscription> lost = new ArrayList<>(granted.values());
+    granted.clear();
+    for (int i = lost.size() - 1; i >= 0; i--) {
+      waiting.addFirst(new Resubscription(lost.get(i), effects));
+    }
   }
 
-  /** Fails all that is open. */
+  /** What was sent and not answered is asked again, as something new, over the next connection. */
+  void disconnected() {
+    capabilities = null;
+    List<Exchange> unanswered = new ArrayList<>(sent.values());
+    sent.keySet().forEach(identifiers::release);
+    sent.clear();
+    for (int i = unanswered.size() - 1; i >= 0; i--) {
+      waiting.addFirst(unanswered.get(i).request());
+    }
+  }
+
+  /** No connection is being made: fails all that waits. */
   void abandon(MqttException failure) {
-    failSent(failure);
     List<Request<?>> unsent = List.copyOf(waiting);
     waiting.clear();
     for (Request<?> request : unsent) {
@@ -199,12 +232,9 @@ final class SubscriptionRequests {
     }
   }
 
-  private void failSent(MqttException failure) {
-    for (Map.Entry<Integer, Exchange> entry : sent.entrySet()) {
-      identifiers.release(entry.getKey());
-      effects.fail(entry.getValue().request(), failure);
-    }
-    sent.clear();
+  /** The session is at its end: nothing is subscribed again. */
+  void forget() {
+    granted.clear();
   }
 
   boolean isIdle() {

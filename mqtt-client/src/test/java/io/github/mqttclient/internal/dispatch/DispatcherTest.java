@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.dispatch;
 
+import static io.github.mqttclient.internal.dispatch.TestMessage.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.same;
@@ -16,14 +17,11 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.TopicFilter;
-import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.dispatch.Callbacks.FilterHandler;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,11 +54,13 @@ class DispatcherTest {
     return new Dispatcher(
         new Callbacks(
             tasks::add,
+            null,
             listener,
             null,
             List.of(new FilterHandler(A, handler)),
             maximumMessages,
-            maximumBytes),
+            maximumBytes,
+            100),
         handled::addAll,
         roomAgain::incrementAndGet);
   }
@@ -71,104 +71,11 @@ class DispatcherTest {
     }
   }
 
-  /** A message of which only topic, size and QoS matter. */
-  private static final class Message extends Delivery {
-    private final String topic;
-    private final byte[] payload;
-    private final QoS qos;
-
-    Message(String topic, int bytes, QoS qos) {
-      this.topic = topic;
-      this.payload = new byte[bytes];
-      this.qos = qos;
-    }
-
-    @Override
-    protected boolean isAcknowledgedByClient() {
-      return qos != QoS.AT_MOST_ONCE;
-    }
-
-    @Override
-    public void handOverToStream() {}
-
-    @Override
-    public void takenFromStream() {}
-
-    @Override
-    public String topic() {
-      return topic;
-    }
-
-    @Override
-    public byte[] payload() {
-      return payload;
-    }
-
-    @Override
-    public QoS qos() {
-      return qos;
-    }
-
-    @Override
-    public boolean retain() {
-      return false;
-    }
-
-    @Override
-    public boolean duplicate() {
-      return false;
-    }
-
-    @Override
-    public boolean isPayloadUtf8() {
-      return false;
-    }
-
-    @Override
-    public Optional<Duration> messageExpiry() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> contentType() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> responseTopic() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> correlationData() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<UserProperty> userProperties() {
-      return List.of();
-    }
-
-    @Override
-    public List<Integer> subscriptionIdentifiers() {
-      return List.of();
-    }
-
-    @Override
-    public boolean acknowledge() {
-      return false;
-    }
-  }
-
-  private static Message message(String topic) {
-    return new Message(topic, 0, QoS.AT_MOST_ONCE);
-  }
-
   @Test
   void messagesAndEventsKeepTheirOrder() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    Message first = message("a");
-    Message second = message("a");
+    TestMessage first = message("a");
+    TestMessage second = message("a");
     dispatcher.add(first);
     dispatcher.addEvent(told -> told.onConnectionLost(null));
     dispatcher.dispatch();
@@ -193,21 +100,9 @@ class DispatcherTest {
   }
 
   @Test
-  void messageWithoutHandlerCountsAsHandled() {
-    Dispatcher dispatcher = dispatcher(100, 100);
-    Message message = new Message("b", 0, QoS.AT_LEAST_ONCE);
-    dispatcher.add(message);
-    dispatcher.dispatch();
-
-    runTasks();
-
-    assertThat(handled).containsExactly(message);
-  }
-
-  @Test
   void onlyMessagesThatTheClientAcknowledgesAreReportedAsHandled() {
     Dispatcher dispatcher = dispatcher(100, 100);
-    Message acknowledged = new Message("a", 0, QoS.EXACTLY_ONCE);
+    TestMessage acknowledged = new TestMessage("a", 0, QoS.EXACTLY_ONCE);
     dispatcher.add(message("a"));
     dispatcher.add(acknowledged);
     dispatcher.dispatch();
@@ -220,9 +115,9 @@ class DispatcherTest {
   @Test
   void manyHandledMessagesAreReportedInTheirOrder() {
     Dispatcher dispatcher = dispatcher(10_000, 100);
-    List<Message> messages = new ArrayList<>();
+    List<TestMessage> messages = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      Message message = new Message("a", 0, QoS.AT_LEAST_ONCE);
+      TestMessage message = new TestMessage("a", 0, QoS.AT_LEAST_ONCE);
       messages.add(message);
       dispatcher.add(message);
     }
@@ -237,7 +132,7 @@ class DispatcherTest {
   void handlerIsCalledOnceThoughTwoOfItsFiltersMatch() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
     dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
-    Message message = message("a");
+    TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
 
@@ -250,7 +145,7 @@ class DispatcherTest {
   void handlerIsCalledForTheFilterThatStaysWhenTheOtherIsGone() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
     dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
-    Message message = message("a");
+    TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
     dispatcher.removeHandlers(A, 2);
@@ -280,8 +175,8 @@ class DispatcherTest {
     Dispatcher dispatcher = dispatcher(100, 100);
     AssertionError failure = new AssertionError("on purpose");
     doThrow(failure).doNothing().when(handler).onMessage(any());
-    Message first = new Message("a", 0, QoS.AT_LEAST_ONCE);
-    Message second = new Message("a", 0, QoS.AT_LEAST_ONCE);
+    TestMessage first = new TestMessage("a", 0, QoS.AT_LEAST_ONCE);
+    TestMessage second = new TestMessage("a", 0, QoS.AT_LEAST_ONCE);
     dispatcher.add(first);
     dispatcher.add(second);
     dispatcher.dispatch();
@@ -299,7 +194,7 @@ class DispatcherTest {
     LOG.setLevel(Level.OFF);
     Dispatcher dispatcher = dispatcher(100, 100);
     doThrow(new AssertionError("on purpose")).when(listener).onConnected(any());
-    Message message = message("a");
+    TestMessage message = message("a");
     dispatcher.addEvent(told -> told.onConnected(null));
     dispatcher.add(message);
     dispatcher.dispatch();
@@ -313,7 +208,9 @@ class DispatcherTest {
   void withoutListenerEventsAreNotKept() {
     Dispatcher dispatcher =
         new Dispatcher(
-            new Callbacks(tasks::add, null, null, List.of(), 1, 1), handled::addAll, () -> {});
+            new Callbacks(tasks::add, null, null, null, List.of(), 1, 1, 1),
+            handled::addAll,
+            () -> {});
 
     dispatcher.addEvent(told -> told.onConnected(null));
     dispatcher.addDropped(message("a"));
@@ -345,9 +242,9 @@ class DispatcherTest {
   @Test
   void queueIsFullAtItsBytes() {
     Dispatcher dispatcher = dispatcher(100, 10);
-    dispatcher.add(new Message("a", 9, QoS.AT_MOST_ONCE));
+    dispatcher.add(new TestMessage("a", 9, QoS.AT_MOST_ONCE));
     assertThat(dispatcher.isFull()).isFalse();
-    dispatcher.add(new Message("a", 9, QoS.AT_MOST_ONCE));
+    dispatcher.add(new TestMessage("a", 9, QoS.AT_MOST_ONCE));
 
     assertThat(dispatcher.isFull()).isTrue();
     assertThat(dispatcher.awaitRoom()).isTrue();
@@ -373,7 +270,7 @@ class DispatcherTest {
   void reportsOfDroppedMessagesAreBoundedInBytes() {
     Dispatcher dispatcher = dispatcher(100, 10);
     for (int i = 0; i < 10; i++) {
-      dispatcher.addDropped(new Message("a", 6, QoS.AT_MOST_ONCE));
+      dispatcher.addDropped(new TestMessage("a", 6, QoS.AT_MOST_ONCE));
     }
     dispatcher.dispatch();
     runTasks();
@@ -424,7 +321,15 @@ class DispatcherTest {
       CountDownLatch[] room = {null};
       Dispatcher dispatcher =
           new Dispatcher(
-              new Callbacks(executor, null, null, List.of(), 1, 1),
+              new Callbacks(
+                  executor,
+                  null,
+                  null,
+                  null,
+                  List.of(new FilterHandler(A, message -> {})),
+                  1,
+                  1,
+                  1),
               list -> {},
               () -> room[0].countDown());
       for (int i = 0; i < rounds; i++) {

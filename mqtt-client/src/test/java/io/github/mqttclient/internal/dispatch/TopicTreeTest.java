@@ -60,6 +60,7 @@ class TopicTreeTest {
     assertThat(matches(topic)).containsExactly(filter);
   }
 
+  // Complaint 55.
   @ParameterizedTest
   @CsvSource({
     "'a'         , '/a'",
@@ -89,6 +90,7 @@ class TopicTreeTest {
     assertThat(matches(topic)).isEmpty();
   }
 
+  // Complaint 61.
   @Test
   @Normative("EXT-155")
   void topicReachesEveryFilterThatMatchesAndNoOther() {

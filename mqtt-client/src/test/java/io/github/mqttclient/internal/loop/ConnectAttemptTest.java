@@ -41,14 +41,16 @@ class ConnectAttemptTest {
   }
 
   private static ConnectAttempt attempt(int servers) {
+    return new ConnectAttempt(settings(servers), 1000);
+  }
+
+  private static ConnectSettings settings(int servers) {
     List<ServerUri> uris = List.of(new ServerUri("a", 1), new ServerUri("b", 2));
-    return new ConnectAttempt(
-        new ConnectSettings(
-            uris.subList(0, servers),
-            List.of(V5, V311),
-            new Connect("c", true, 60, null, null, null, Properties.NONE),
-            Duration.ofSeconds(30)),
-        1000);
+    return new ConnectSettings(
+        uris.subList(0, servers),
+        List.of(V5, V311),
+        new Connect("c", true, 60, null, null, null, Properties.NONE),
+        Duration.ofSeconds(30));
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
@@ -73,7 +75,6 @@ class ConnectAttemptTest {
     attempt.resolved(List.of(one, two));
 
     assertOpens(attempt, one, V5);
-    assertThat(attempt.deadline).isEqualTo(1000);
   }
 
   @Test
@@ -173,13 +174,71 @@ class ConnectAttemptTest {
   void timeOutNamesTheStep() {
     ConnectAttempt attempt = attempt(1);
     attempt.next();
-    assertThat(attempt(1).timedOut()).hasMessageContaining("no connection within PT30S");
+    attempt.stepBegins(0);
+    attempt.timedOut(1000);
+    assertThat(attempt.failure()).hasMessage("a:1: no connection within PT30S, resolving the name");
+
     attempt.resolved(List.of(one));
     assertOpens(attempt, one, V5);
-    assertThat(attempt.timedOut())
+    attempt.timedOut(1000);
+    assertThat(attempt.failure())
         .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1");
+
     attempt.connectSent();
-    assertThat(attempt.timedOut())
+    attempt.timedOut(1000);
+    assertThat(attempt.failure())
         .hasMessage("a:1: no connection within PT30S, waiting for CONNACK");
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+  }
+
+  @Test
+  void everyStepHasAnEqualShareOfTheTimeThatIsLeft() {
+    ConnectAttempt attempt = attempt(2); // Its time is over at 1000.
+
+    assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
+    attempt.stepBegins(0);
+    assertThat(attempt.stepDeadline()).isEqualTo(500); // Two servers.
+
+    attempt.resolved(List.of(one, two));
+    assertOpens(attempt, one, V5);
+    attempt.stepBegins(100);
+    assertThat(attempt.stepDeadline()).isEqualTo(400); // Two addresses and a server.
+
+    attempt.timedOut(400);
+    assertOpens(attempt, two, V5);
+    attempt.stepBegins(400);
+    assertThat(attempt.stepDeadline()).isEqualTo(700);
+
+    attempt.timedOut(700);
+    assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
+    assertThat(attempt.server()).hasToString("b:2");
+    attempt.stepBegins(700);
+    assertThat(attempt.stepDeadline()).isEqualTo(1000);
+    attempt.timedOut(1000);
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+  }
+
+  @Test
+  void nothingIsTriedWhenTheTimeIsOverWhateverIsLeft() {
+    ConnectAttempt attempt = attempt(2);
+    attempt.next();
+    attempt.resolved(List.of(one, two));
+    assertOpens(attempt, one, V5);
+
+    attempt.timedOut(1000);
+
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+  }
+
+  @Test
+  void shareIsNamedInTheFailure() {
+    ConnectAttempt attempt = new ConnectAttempt(settings(2), Duration.ofSeconds(30).toNanos());
+    attempt.next();
+    attempt.stepBegins(0);
+
+    attempt.timedOut(Duration.ofSeconds(15).toNanos());
+
+    assertThat(attempt.failure())
+        .hasMessage("a:1: no connection within 15000 ms, its share of PT30S, resolving the name");
   }
 }

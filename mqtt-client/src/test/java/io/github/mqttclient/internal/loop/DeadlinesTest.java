@@ -23,6 +23,11 @@ class DeadlinesTest {
     void wake(long now) {
       woken.add(name + "@" + now);
     }
+
+    @Override
+    void onFailure(Throwable failure, long now) {
+      throw new AssertionError(failure);
+    }
   }
 
   private final Named a = new Named("a");
@@ -95,6 +100,11 @@ class DeadlinesTest {
             woken.add("repeating@" + now);
             deadlines.enter(this, now + 10);
           }
+
+          @Override
+          void onFailure(Throwable failure, long now) {
+            throw new AssertionError(failure);
+          }
         };
     deadlines.enter(repeating, 0);
 
@@ -115,5 +125,27 @@ class DeadlinesTest {
     assertThat(Deadlines.earlier(Deadlines.NEVER, Deadlines.NEVER)).isEqualTo(Deadlines.NEVER);
     assertThat(Deadlines.earlier(Long.MAX_VALUE - 1, Long.MIN_VALUE + 1)) // the clock wraps around
         .isEqualTo(Long.MAX_VALUE - 1);
+  }
+
+  @Test
+  void sleeperThatFailsIsToldAndTheOthersAreWoken() {
+    Deadlines.Sleeper failing =
+        new Deadlines.Sleeper() {
+          @Override
+          void wake(long now) {
+            throw new IllegalStateException("defect");
+          }
+
+          @Override
+          void onFailure(Throwable failure, long now) {
+            woken.add(failure.getMessage());
+          }
+        };
+    deadlines.enter(failing, 10);
+    deadlines.enter(a, 11);
+
+    deadlines.wakeDue(20);
+
+    assertThat(woken).containsExactly("defect", "a@20");
   }
 }

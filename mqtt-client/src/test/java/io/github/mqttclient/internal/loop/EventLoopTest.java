@@ -2,10 +2,13 @@ package io.github.mqttclient.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.mqttclient.fixtures.Resources;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +28,7 @@ class EventLoopTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+  private final RecordingParticipant client = new RecordingParticipant();
 
   /** A participant that notes what is done with it. */
   private class RecordingParticipant extends EventLoop.Participant {
@@ -39,6 +43,11 @@ class EventLoopTest {
     @Override
     void onFailure(Throwable failure, long now) {
       calls.add("onFailure " + failure.getMessage());
+    }
+
+    @Override
+    void clockJumped(long now) {
+      calls.add("clockJumped");
     }
 
     @Override
@@ -89,7 +98,7 @@ class EventLoopTest {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     run(
         now -> {
-          loop.activate();
+          loop.activate(client);
           threads.add(Thread.currentThread());
         });
 
@@ -97,14 +106,14 @@ class EventLoopTest {
       run(now -> threads.add(Thread.currentThread()));
     }
     assertThat(threads).hasSize(1);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(client));
 
     assertThat(hasNoThread()).isTrue();
   }
 
   @Test
   void commandsRunOnOneThreadInTheOrderOfEachSender() throws Exception {
-    run(now -> loop.activate());
+    run(now -> loop.activate(client));
     List<Integer> order = new ArrayList<>(); // Not thread-safe, and need not be.
     CountDownLatch done = new CountDownLatch(10_000);
     CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
@@ -122,7 +131,7 @@ class EventLoopTest {
     assertThat(done.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     assertThat(order).hasSize(10_000).isSorted();
     assertThat(onLoop).succeedsWithin(DEADLINE).isEqualTo(true);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(client));
   }
 
   /** The thread ends after each command, so that most commands meet it while it ends. */
@@ -162,7 +171,7 @@ class EventLoopTest {
     Logger log = (Logger) LoggerFactory.getLogger("io.github.mqttclient");
     log.setLevel(Level.OFF);
     try {
-      run(now -> loop.activate());
+      run(now -> loop.activate(client));
       loop.post(
           now -> {
             throw new IllegalStateException("on purpose");
@@ -171,7 +180,7 @@ class EventLoopTest {
           now -> {
             throw new AssertionError("on purpose");
           });
-      run(now -> loop.deactivate());
+      run(now -> loop.deactivate(client));
     } finally {
       log.setLevel(null);
     }
@@ -238,7 +247,7 @@ class EventLoopTest {
     long wait = TimeUnit.MILLISECONDS.toNanos(20);
     run(
         now -> {
-          loop.activate();
+          loop.activate(participant);
           participant.deadline = now + wait;
           loop.touch(participant);
         });
@@ -246,8 +255,48 @@ class EventLoopTest {
     assertThat(Resources.eventually(DEADLINE, () -> participant.calls.contains("wake"))).isTrue();
 
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait);
-    run(now -> loop.deactivate());
+    run(now -> loop.deactivate(participant));
     assertThat(participant.calls).containsExactly("endTurn", "wake", "endTurn");
+  }
+
+  @Test
+  void withoutASelectorCommandsAndDeadlinesGoOn() {
+    EventLoop poor =
+        new EventLoop(
+            System::nanoTime,
+            mock(Resolver.class),
+            System::currentTimeMillis,
+            () -> {
+              throw new IOException("too many open files");
+            });
+    CompletableFuture<Void> woken = new CompletableFuture<>();
+    RecordingParticipant sleeper =
+        new RecordingParticipant() {
+          @Override
+          void wake(long now) {
+            poor.deactivate(this);
+            woken.complete(null);
+          }
+        };
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+
+    poor.post(
+        now -> {
+          poor.activate(sleeper);
+          sleeper.deadline = now + 1_000_000;
+          poor.touch(sleeper);
+          NetworkConnection connection = mock(NetworkConnection.class);
+          when(connection.channel()).thenReturn(mock(SocketChannel.class));
+          try {
+            poor.register(connection, 0);
+          } catch (IOException e) {
+            refused.complete(e);
+          }
+        });
+
+    assertThat(refused).succeedsWithin(DEADLINE).isInstanceOf(IOException.class);
+    assertThat(woken).succeedsWithin(DEADLINE);
+    assertThat(hasNoThread()).isTrue();
   }
 
   @Test

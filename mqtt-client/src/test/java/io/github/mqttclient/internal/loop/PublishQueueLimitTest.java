@@ -32,14 +32,15 @@ class PublishQueueLimitTest {
             });
     waiting.add(thread);
     thread.start();
-    assertThat(Resources.eventually(DEADLINE, () -> thread.getState() == Thread.State.WAITING))
+    assertThat(
+            Resources.eventually(DEADLINE, () -> thread.getState() == Thread.State.TIMED_WAITING))
         .isTrue();
     return entered;
   }
 
   @Test
   void messagesAreBounded() {
-    PublishQueueLimit limit = new PublishQueueLimit(2, 1000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(2, 1000);
 
     assertThat(limit.tryEnter(1)).isTrue();
     assertThat(limit.tryEnter(1)).isTrue();
@@ -52,7 +53,7 @@ class PublishQueueLimitTest {
 
   @Test
   void bytesAreBounded() {
-    PublishQueueLimit limit = new PublishQueueLimit(100, 10);
+    PublishQueueLimit limit = PublishQueueLimit.strict(100, 10);
 
     assertThat(limit.tryEnter(9)).isTrue();
     assertThat(limit.tryEnter(9)).isTrue(); // There was a byte left.
@@ -62,8 +63,23 @@ class PublishQueueLimitTest {
   }
 
   @Test
+  void twiceTheBoundIsLetInWhereOthersAreDropped() {
+    PublishQueueLimit limit = PublishQueueLimit.dropping(1, Long.MAX_VALUE);
+
+    assertThat(limit.tryEnter(1)).isTrue();
+    assertThat(limit.isExceeded()).isFalse();
+    assertThat(limit.tryEnter(1)).isTrue();
+    assertThat(limit.isExceeded()).isTrue();
+    assertThat(limit.tryEnter(1)).isFalse();
+    CompletableFuture<Boolean> entered = enterAndWait(limit, 1, () -> true);
+    limit.leave(1);
+    limit.wakeIfHalfEmpty();
+    assertThat(entered).succeedsWithin(DEADLINE).isEqualTo(true);
+  }
+
+  @Test
   void messageLargerThanTheBoundFitsIntoAnEmptyQueue() {
-    PublishQueueLimit limit = new PublishQueueLimit(100, 10);
+    PublishQueueLimit limit = PublishQueueLimit.strict(100, 10);
 
     assertThat(limit.tryEnter(1000)).isTrue();
     assertThat(limit.tryEnter(0)).isFalse();
@@ -71,7 +87,7 @@ class PublishQueueLimitTest {
 
   @Test
   void publisherThatWaitsEntersWhenHalfOfTheQueueIsFree() {
-    PublishQueueLimit limit = new PublishQueueLimit(4, 1000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(4, 1000);
     for (int i = 0; i < 4; i++) {
       limit.tryEnter(1);
     }
@@ -89,7 +105,7 @@ class PublishQueueLimitTest {
 
   @Test
   void publisherGivesUpWhenThereIsNoHope() {
-    PublishQueueLimit limit = new PublishQueueLimit(1, 1000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(1, 1000);
     limit.tryEnter(1);
     AtomicBoolean hope = new AtomicBoolean(true);
     CompletableFuture<Boolean> first = enterAndWait(limit, 1, hope::get);
@@ -105,7 +121,7 @@ class PublishQueueLimitTest {
 
   @Test
   void publisherWithoutHopeDoesNotWaitAtAll() throws Exception {
-    PublishQueueLimit limit = new PublishQueueLimit(1, 1000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(1, 1000);
 
     assertThat(limit.enter(1, () -> false)).isFalse();
     assertThat(limit.messages()).isZero();
@@ -113,7 +129,7 @@ class PublishQueueLimitTest {
 
   @Test
   void publisherThatWaitsCanBeInterrupted() {
-    PublishQueueLimit limit = new PublishQueueLimit(1, 1000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(1, 1000);
     limit.tryEnter(1);
     CompletableFuture<Boolean> entered = enterAndWait(limit, 1, () -> true);
 
@@ -127,7 +143,7 @@ class PublishQueueLimitTest {
       throws Exception {
     int publishers = 8;
     int each = 20_000;
-    PublishQueueLimit limit = new PublishQueueLimit(50, 1_000_000);
+    PublishQueueLimit limit = PublishQueueLimit.strict(50, 1_000_000);
     AtomicInteger queued = new AtomicInteger();
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int p = 0; p < publishers; p++) {
@@ -172,7 +188,7 @@ class PublishQueueLimitTest {
 
   @Test
   void textNamesTheBounds() {
-    assertThat(new PublishQueueLimit(10_000, 1 << 20))
+    assertThat(PublishQueueLimit.strict(10_000, 1 << 20))
         .hasToString("10000 messages or 1048576 bytes");
   }
 }

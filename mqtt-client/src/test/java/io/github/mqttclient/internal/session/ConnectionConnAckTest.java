@@ -63,7 +63,7 @@ class ConnectionConnAckTest {
   void aRefusalEndsTheConnectionWithoutAnAnswer(ReasonCode reasonCode) throws Exception {
     Connection connection = connection(resume(), MqttVersion.MQTT_5_0);
     connection.opened(clock.now());
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     effects.clear();
 
     connection.onPacket(new ConnAck(false, reasonCode, Properties.NONE), clock.now());
@@ -242,7 +242,8 @@ class ConnectionConnAckTest {
   private void leaveOpen(MqttVersion version) throws ProtocolErrorException {
     Connection connection = connected(resume(), version, connAck());
     for (String message : List.of("a1", "b2", "c2")) {
-      session.publish(TestRequests.publish(message.substring(0, 1), message.charAt(1) - '0'));
+      session.publish(
+          TestRequests.publish(message.substring(0, 1), message.charAt(1) - '0'), clock.now());
     }
     connection.onPacket(pubRec(3), clock.now());
     connection.closed(ConnectionEndTest.BROKEN);

@@ -56,7 +56,7 @@ class ConnectionDisconnectTest {
   @Test
   void disconnectWaitsUntilAllIsAcknowledged() throws Exception {
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     session.subscribe(TestRequests.subscribe("b"));
     effects.clear();
 
@@ -73,7 +73,7 @@ class ConnectionDisconnectTest {
   @Test
   void whileDrainingMessagesAreStillReceivedAndAcknowledged() throws Exception {
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     connection.disconnect(DisconnectOptions.DEFAULT, clock.now());
     effects.clear();
 
@@ -87,7 +87,7 @@ class ConnectionDisconnectTest {
   void disconnectWaitsForQos0MessagesThatHaveNoRoomAndNoLonger() throws Exception {
     Connection connection = connected(MqttVersion.MQTT_5_0);
     effects.writable(false);
-    session.publish(TestRequests.publish("a", 0));
+    session.publish(TestRequests.publish("a", 0), clock.now());
     connection.disconnect(DisconnectOptions.DEFAULT, clock.now());
     assertThat(effects.take()).isEmpty();
 
@@ -103,7 +103,7 @@ class ConnectionDisconnectTest {
   void disconnectWaitsNoLongerThanTheDrainTimeout(long start) throws Exception {
     clock = new ManualClock(start);
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     effects.clear();
     connection.disconnect(DisconnectOptions.DEFAULT, clock.now());
 
@@ -122,7 +122,7 @@ class ConnectionDisconnectTest {
   void aDrainTimeoutMayBeLongerThanNanosecondsCanCount(long start) throws Exception {
     clock = new ManualClock(start);
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     effects.clear();
     DisconnectOptions patient =
         DisconnectOptions.builder().drainTimeout(Duration.ofSeconds(Long.MAX_VALUE)).build();
@@ -138,7 +138,7 @@ class ConnectionDisconnectTest {
   @Test
   void withoutDrainTimeoutDisconnectWaitsForNothing() throws Exception {
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     effects.clear();
 
     connection.disconnect(AT_ONCE, clock.now());
@@ -149,7 +149,7 @@ class ConnectionDisconnectTest {
   @Test
   void aSecondDisconnectReplacesTheOptionsOfTheFirst() throws Exception {
     Connection connection = connected(MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     connection.disconnect(DisconnectOptions.DEFAULT, clock.now());
     effects.clear();
 
@@ -176,7 +176,7 @@ class ConnectionDisconnectTest {
   @Test
   void beforeConnAckDisconnectWaitsForNothing() {
     Connection connection = connection(resume(), MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     connection.opened(clock.now());
     effects.clear();
 

@@ -51,7 +51,7 @@ class ConnectionTest {
   @Normative({"MQTT5-3.1.0-1", "MQTT5-3.1.0-2", "MQTT311-3.1.0-1", "MQTT311-3.1.0-2"})
   void connectIsTheFirstThingSentAndSentOnce(MqttVersion version) throws Exception {
     Connection connection = connection(resume(), version);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     assertThat(connection.phase()).isEqualTo(Phase.OPENING);
     assertThat(effects.take()).isEmpty();
 
@@ -71,8 +71,8 @@ class ConnectionTest {
     connection.opened(clock.now());
     effects.clear();
 
-    session.publish(TestRequests.publish("a", 0));
-    session.publish(TestRequests.publish("b", 1));
+    session.publish(TestRequests.publish("a", 0), clock.now());
+    session.publish(TestRequests.publish("b", 1), clock.now());
     session.subscribe(TestRequests.subscribe("c"));
     session.unsubscribe(TestRequests.unsubscribe("d"));
     connection.writable(clock.now());
@@ -85,9 +85,9 @@ class ConnectionTest {
   @Test
   void whatWaitedIsSentInTheOrderSubscriptionsThenMessages() throws Exception {
     Connection connection = connection(resume(), MqttVersion.MQTT_5_0);
-    session.publish(TestRequests.publish("a", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
     session.subscribe(TestRequests.subscribe("b"));
-    session.publish(TestRequests.publish("c", 0));
+    session.publish(TestRequests.publish("c", 0), clock.now());
     connection.opened(clock.now());
     effects.clear();
 
@@ -162,8 +162,8 @@ class ConnectionTest {
   void withoutQuotaEverythingButPublishFlows() throws Exception {
     Connection connection =
         connected(resume(), MqttVersion.MQTT_5_0, connAck(PropertyId.RECEIVE_MAXIMUM, 1));
-    session.publish(TestRequests.publish("a", 2));
-    session.publish(TestRequests.publish("b", 1));
+    session.publish(TestRequests.publish("a", 2), clock.now());
+    session.publish(TestRequests.publish("b", 1), clock.now());
     effects.clear();
 
     session.subscribe(TestRequests.subscribe("c"));
@@ -197,8 +197,8 @@ class ConnectionTest {
   void anAcknowledgementLetsTheNextMessageGo() throws Exception {
     Connection connection =
         connected(resume(), MqttVersion.MQTT_5_0, connAck(PropertyId.RECEIVE_MAXIMUM, 1));
-    session.publish(TestRequests.publish("a", 1));
-    session.publish(TestRequests.publish("b", 1));
+    session.publish(TestRequests.publish("a", 1), clock.now());
+    session.publish(TestRequests.publish("b", 1), clock.now());
     effects.clear();
 
     connection.onPacket(pubAck(1), clock.now());
@@ -210,7 +210,7 @@ class ConnectionTest {
   void roomInTheOutputBufferLetsMessagesGo() throws Exception {
     Connection connection = connected(resume(), MqttVersion.MQTT_5_0, connAck());
     effects.writable(false);
-    session.publish(TestRequests.publish("a", 0));
+    session.publish(TestRequests.publish("a", 0), clock.now());
     effects.writable(true);
 
     connection.writable(clock.now());
@@ -222,7 +222,7 @@ class ConnectionTest {
   @Normative("EXT-85")
   void theSameIdentifierMayBeInUseInBothDirections() throws Exception {
     Connection connection = connected(resume(), MqttVersion.MQTT_5_0, connAck());
-    session.publish(TestRequests.publish("out", 1));
+    session.publish(TestRequests.publish("out", 1), clock.now());
     effects.clear();
 
     connection.onPacket(publish(1, 1, "in"), clock.now());

@@ -93,6 +93,7 @@ class KeepAliveTest {
     assertThat(effects.take()).containsExactly("send PINGREQ");
   }
 
+  // Complaint 28.
   @ParameterizedTest
   @MethodSource(CLOCK_STARTS)
   @Normative({"EXT-21", "MQTT31-23"})

@@ -7,6 +7,7 @@ import static io.github.mqttclient.internal.session.TestPackets.capabilities;
 import static io.github.mqttclient.internal.session.TestPackets.pubRel;
 import static io.github.mqttclient.internal.session.TestPackets.publish;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.RecordingEffects;
@@ -164,6 +165,29 @@ class PublishReceiverResumeTest {
     receiver.onPublish(publish(7, 2, "b"));
 
     assertThat(effects.take()).containsExactly("deliver b");
+  }
+
+  /** A broker that died lost the message, and would otherwise be refused on each connection. */
+  @Test
+  void theIdentifierOfAQos2MessageThatTheServerHasForgottenMayComeBackWithQos1() throws Exception {
+    receiver.acknowledge(deliver(7, 2, "a"), EXACTLY_ONCE, 7);
+    deliver(8, 2, "b");
+    reconnect();
+
+    receiver.acknowledge(deliver(7, 1, "c"), AT_LEAST_ONCE, 7);
+    deliver(8, 1, "d");
+
+    assertThat(effects.take()).containsExactly("deliver c", "send PUBACK 7", "deliver d");
+  }
+
+  @Test
+  void theIdentifierOfAQos2MessageThatTheServerRemembersMustNotComeBackWithQos1() throws Exception {
+    deliver(7, 2, "a");
+    reconnect();
+    receiver.onPublish(again(publish(7, 2, "a")));
+
+    assertThatThrownBy(() -> receiver.onPublish(publish(7, 1, "b")))
+        .isInstanceOf(ProtocolErrorException.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import static io.github.mqttclient.internal.session.TestPackets.NOW;
 import static io.github.mqttclient.internal.session.TestPackets.capabilities;
 import static io.github.mqttclient.internal.session.TestPackets.pubAck;
 import static io.github.mqttclient.internal.session.TestPackets.pubComp;
@@ -30,7 +31,7 @@ class PublishSenderQuotaTest {
   void noMoreThanReceiveMaximumAndMaximumInFlightAreOpen(
       int receiveMaximum, int maximumInFlight, int sent) {
     sender = new PublishSender(effects, identifiers, maximumInFlight);
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, receiveMaximum));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, receiveMaximum), NOW);
 
     for (int i = 0; i < 50; i++) {
       publish("a", 1 + i % 2);
@@ -42,7 +43,7 @@ class PublishSenderQuotaTest {
   @Test
   @Normative({"MQTT5-4.9.0-1", "EXT-38"})
   void withoutReceiveMaximum65535AreOpen() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     for (int i = 0; i < 65_536; i++) {
       publish("a", 1);
@@ -54,7 +55,7 @@ class PublishSenderQuotaTest {
   @Test
   @Normative({"MQTT5-4.9.0-2", "MQTT5-3.3.4-7"})
   void pubAckPubCompAndAnErrorInPubRecEachLetOneMoreThrough() throws Exception {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 3));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 3), NOW);
     publish("a", 1);
     publish("b", 2);
     publish("c", 2);
@@ -64,32 +65,32 @@ class PublishSenderQuotaTest {
     effects.clear();
 
     sender.onPubAck(pubAck(1, ReasonCode.QUOTA_EXCEEDED));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take())
         .containsExactly("fail a PublishRefusedException", "publish PUBLISH 4 q1 topic4");
 
     sender.onPubRec(pubRec(2, ReasonCode.QUOTA_EXCEEDED));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take())
         .containsExactly("fail b PublishRefusedException", "publish PUBLISH 5 q1 topic5");
 
     sender.onPubRec(pubRec(3));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).containsExactly("send PUBREL 3");
 
     sender.onPubComp(pubComp(3));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).containsExactly("delivered c", "publish PUBLISH 6 q1 topic6");
 
     sender.onPubAck(pubAck(4));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).containsExactly("delivered topic4", "publish PUBLISH 7 q1 topic7");
   }
 
   @Test
   @Normative({"MQTT5-3.3.4-8", "EXT-140"})
   void qos0IsNotHeldBackByTheQuota() {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("a", 1);
     publish("b", 1);
     effects.clear();
@@ -102,7 +103,7 @@ class PublishSenderQuotaTest {
   @Test
   @Normative("EXT-140")
   void qos0TakesNothingFromTheQuota() {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("a", 0);
     publish("b", 0);
 
@@ -115,7 +116,7 @@ class PublishSenderQuotaTest {
   @Test
   @Normative({"MQTT5-4.9.0-3", "MQTT5-3.3.4-8"})
   void pubRelIsNotHeldBackByTheQuota() throws Exception {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("a", 2);
     publish("b", 1);
     effects.clear();
@@ -128,7 +129,7 @@ class PublishSenderQuotaTest {
   @Test
   @Normative({"EXT-139", "EXT-87", "EXT-88", "MQTT5-3.3.4-7"})
   void strayAcknowledgementsDoNotRaiseTheQuota() throws Exception {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("a", 1);
     publish("b", 1);
     effects.clear();
@@ -136,7 +137,7 @@ class PublishSenderQuotaTest {
     sender.onPubAck(pubAck(99));
     sender.onPubComp(pubComp(99));
     sender.onPubRec(pubRec(99, ReasonCode.QUOTA_EXCEEDED));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("send PUBREL 99 PACKET_IDENTIFIER_NOT_FOUND");
   }
@@ -144,31 +145,31 @@ class PublishSenderQuotaTest {
   @Test
   @Normative({"EXT-139", "MQTT5-3.3.4-7"})
   void pubCompForAMessageOfAnEarlierConnectionDoesNotRaiseTheQuota() throws Exception {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     publish("a", 2);
     sender.onPubRec(pubRec(1));
     sender.disconnected();
     publish("b", 1);
     publish("c", 1);
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     effects.clear();
 
     sender.onPubComp(pubComp(1));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("delivered a");
     sender.onPubAck(pubAck(2));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).containsExactly("delivered b", "publish PUBLISH 3 q1 c");
   }
 
   @Test
   @Normative("EXT-139")
   void theQuotaStartsAnewWithTheNextConnection() {
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("a", 1);
     sender.disconnected();
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 2));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 2), NOW);
     effects.clear();
 
     publish("b", 1);
@@ -179,44 +180,44 @@ class PublishSenderQuotaTest {
 
   @Test
   void aFullOutputBufferHoldsMessagesBack() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     effects.writable(false);
     publish("a", 0);
     publish("b", 1);
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).isEmpty();
 
     effects.writable(true);
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("publish PUBLISH 1 q1 b", "publish PUBLISH q0 a");
   }
 
   @Test
   void aFullOutputBufferHoldsBackWhatIsSentAgain() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     publish("a", 1);
     sender.disconnected();
     effects.clear();
     effects.writable(false);
 
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     assertThat(effects.take()).isEmpty();
     effects.writable(true);
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("send PUBLISH 1 q1 dup a");
   }
 
   @Test
   void noQos0MessageOvertakesAnother() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     effects.writable(false);
     publish("a", 0);
     effects.writable(true);
 
     publish("b", 0);
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("publish PUBLISH q0 a", "publish PUBLISH q0 b");
   }
@@ -227,14 +228,14 @@ class PublishSenderQuotaTest {
     for (int i = 0; i < 65_534; i++) {
       identifiers.take(new SubscriptionRequests.Subscribing(TestRequests.subscribe("a")));
     }
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     publish("a", 1);
     publish("b", 1);
     publish("c", 2);
     assertThat(effects.take()).containsExactly("publish PUBLISH 65535 q1 a");
 
     sender.onPubAck(pubAck(65_535));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("delivered a", "publish PUBLISH 65535 q1 b");
   }
@@ -245,7 +246,7 @@ class PublishSenderQuotaTest {
     for (int i = 0; i < 65_535; i++) {
       identifiers.take(new SubscriptionRequests.Subscribing(TestRequests.subscribe("a")));
     }
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     publish("a", 0);
 
@@ -263,7 +264,7 @@ class PublishSenderQuotaTest {
   })
   @Normative("MQTT5-3.2.2-11")
   void aQosAboveTheServersMaximumIsRefused(int maximumQos, int qos, boolean sent) {
-    sender.connected(capabilities(PropertyId.MAXIMUM_QOS, maximumQos));
+    sender.connected(capabilities(PropertyId.MAXIMUM_QOS, maximumQos), NOW);
 
     publish("a", qos);
 
@@ -274,10 +275,10 @@ class PublishSenderQuotaTest {
   @ValueSource(ints = {0, 1, 2})
   @Normative("MQTT5-3.2.2-14")
   void aRetainedMessageIsRefusedIfTheServerKeepsNone(int qos) {
-    sender.connected(capabilities(PropertyId.RETAIN_AVAILABLE, 0));
+    sender.connected(capabilities(PropertyId.RETAIN_AVAILABLE, 0), NOW);
 
     sender.publish(
-        TestRequests.publish(MqttMessage.builder().topic("a").qos(qos).retain(true).build()));
+        TestRequests.publish(MqttMessage.builder().topic("a").qos(qos).retain(true).build()), NOW);
 
     assertSentOrRefused(false, "Retain Available 0");
   }
@@ -286,22 +287,24 @@ class PublishSenderQuotaTest {
   @CsvSource({"0, 14, true", "0, 15, false", "1, 12, true", "1, 13, false", "2, 12, true"})
   @Normative("MQTT5-3.2.2-15")
   void aPacketMayBeAsLargeAsTheServerSaysAndNotLarger(int qos, int payload, boolean sent) {
-    sender.connected(capabilities(PropertyId.MAXIMUM_PACKET_SIZE, 20));
+    sender.connected(capabilities(PropertyId.MAXIMUM_PACKET_SIZE, 20), NOW);
 
     sender.publish(
         TestRequests.publish(
-            MqttMessage.builder().topic("a").qos(qos).payload(new byte[payload]).build()));
+            MqttMessage.builder().topic("a").qos(qos).payload(new byte[payload]).build()),
+        NOW);
 
     assertSentOrRefused(sent, "Maximum Packet Size of 20");
   }
 
   @Test
   void aRefusedMessageTakesNeitherIdentifierNorQuota() {
-    sender.connected(capabilities(PropertyId.MAXIMUM_PACKET_SIZE, 20));
+    sender.connected(capabilities(PropertyId.MAXIMUM_PACKET_SIZE, 20), NOW);
     for (int i = 0; i < 70_000; i++) {
       sender.publish(
           TestRequests.publish(
-              MqttMessage.builder().topic("a").qos(1).payload(new byte[100]).build()));
+              MqttMessage.builder().topic("a").qos(1).payload(new byte[100]).build()),
+          NOW);
     }
     effects.clear();
 
@@ -317,7 +320,7 @@ class PublishSenderQuotaTest {
     publish("a", 2);
     publish("b", 1);
 
-    sender.connected(capabilities(PropertyId.MAXIMUM_QOS, 1));
+    sender.connected(capabilities(PropertyId.MAXIMUM_QOS, 1), NOW);
 
     assertThat(effects.take())
         .containsExactly("fail a UnsupportedFeatureException", "publish PUBLISH 2 q1 b");
@@ -337,6 +340,6 @@ class PublishSenderQuotaTest {
   }
 
   private void publish(String topic, int qos) {
-    sender.publish(TestRequests.publish(topic, qos));
+    sender.publish(TestRequests.publish(topic, qos), NOW);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import static io.github.mqttclient.internal.session.TestPackets.NOW;
 import static io.github.mqttclient.internal.session.TestPackets.capabilities;
 import static io.github.mqttclient.internal.session.TestPackets.pubAck;
 import static io.github.mqttclient.internal.session.TestPackets.pubComp;
@@ -28,7 +29,7 @@ class PublishSenderResumeTest {
 
   @BeforeEach
   void connect() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
   }
 
   @Test
@@ -56,9 +57,9 @@ class PublishSenderResumeTest {
     sender.onPubRec(pubRec(3));
     effects.clear();
 
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     publish("d", 1);
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("publish PUBLISH 4 q1 d");
   }
@@ -90,6 +91,7 @@ class PublishSenderResumeTest {
     assertThat(effects.take()).containsExactly("send PUBREL 2", "send PUBREL 3", "send PUBREL 1");
   }
 
+  // Complaint 38.
   @Test
   @Normative({"MQTT5-4.6.0-1", "MQTT311-4.6.0-1"})
   void messagesAreSentAgainInTheOrderOfTheFirstTimeHoweverOftenTheConnectionBreaks() {
@@ -126,7 +128,7 @@ class PublishSenderResumeTest {
         .containsExactly("send PUBLISH 1 q1 dup topic1", "send PUBLISH 2 q1 dup topic2");
 
     sender.onPubAck(pubAck(2));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     assertThat(effects.take()).containsExactly("delivered topic2", "send PUBLISH 3 q1 dup topic3");
 
     reconnect();
@@ -146,7 +148,7 @@ class PublishSenderResumeTest {
     publish("c", 1);
     effects.clear();
 
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     publish("d", 1);
     assertThat(effects.take()).containsExactly("send PUBLISH 1 q1 dup a");
 
@@ -174,7 +176,7 @@ class PublishSenderResumeTest {
 
     sender.onPubAck(pubAck(2));
     sender.onPubRec(pubRec(3));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
 
     assertThat(effects.take()).containsExactly("delivered b", "send PUBREL 3");
     assertThat(sender.inFlight()).isEqualTo(3);
@@ -189,15 +191,19 @@ class PublishSenderResumeTest {
   @Test
   @Normative("MQTT5-4.3.3-7")
   void anExpiredMessageIsSentAgainAllTheSame() {
+    Duration second = Duration.ofSeconds(1);
     sender.publish(
-        TestRequests.publish(
-            MqttMessage.builder().topic("a").qos(2).messageExpiry(Duration.ZERO).build()));
+        TestRequests.publish(MqttMessage.builder().topic("a").qos(2).messageExpiry(second).build()),
+        NOW);
+    sender.disconnected();
+    effects.clear();
 
-    reconnect();
+    sender.connected(capabilities(), NOW + 5 * second.toNanos());
 
     assertThat(effects.take()).containsExactly("send PUBLISH 1 q2 dup a");
   }
 
+  // Complaint 39.
   @Test
   @Normative("EXT-138")
   void theTopicIsSentAgain() {
@@ -225,7 +231,7 @@ class PublishSenderResumeTest {
     publish("c", 1);
     assertThat(effects.take()).isEmpty();
 
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     assertThat(effects.take())
         .containsExactly(
@@ -245,7 +251,7 @@ class PublishSenderResumeTest {
     effects.clear();
 
     sender.sessionLost();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     assertThat(effects.take())
         .containsExactly(
@@ -263,7 +269,7 @@ class PublishSenderResumeTest {
     Publishing request = request("a", 1);
     sender.disconnected();
     sender.sessionLost();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     effects.clear();
     assertThat(request.packetId()).isEqualTo(2);
 
@@ -275,6 +281,7 @@ class PublishSenderResumeTest {
     assertThat(sender.isIdle()).isTrue();
   }
 
+  // Complaint 27.
   @Test
   void aMessageThatWaitsToBeSentAnewKeepsItsPlaceOverMoreConnections() {
     publish("a", 1);
@@ -282,7 +289,7 @@ class PublishSenderResumeTest {
     publish("c", 1);
     sender.disconnected();
     sender.sessionLost();
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 1), NOW);
     effects.clear();
 
     reconnect();
@@ -339,7 +346,7 @@ class PublishSenderResumeTest {
     sender.onPubComp(pubComp(2));
     sender.disconnected();
     sender.sessionLost();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     sender.onPubAck(pubAck(5));
     sender.disconnected();
     sender.abandon(new ConnectionLostException(new DisconnectCause.Requested()));
@@ -349,28 +356,28 @@ class PublishSenderResumeTest {
 
   private void acknowledgeAndSend(int packetId) throws Exception {
     sender.onPubAck(pubAck(packetId));
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
   }
 
   private void reconnect() {
     sender.disconnected();
     effects.clear();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
   }
 
   private void reconnect(PropertyId limit, long value) {
     sender.disconnected();
     effects.clear();
-    sender.connected(capabilities(limit, value));
+    sender.connected(capabilities(limit, value), NOW);
   }
 
   private void publish(String topic, int qos) {
-    sender.publish(TestRequests.publish(topic, qos));
+    sender.publish(TestRequests.publish(topic, qos), NOW);
   }
 
   private Publishing request(String topic, int qos) {
     Publishing request = TestRequests.publish(topic, qos);
-    sender.publish(request);
+    sender.publish(request, NOW);
     return request;
   }
 }

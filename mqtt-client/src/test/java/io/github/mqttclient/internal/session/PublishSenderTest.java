@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import static io.github.mqttclient.internal.session.TestPackets.NOW;
 import static io.github.mqttclient.internal.session.TestPackets.capabilities;
 import static io.github.mqttclient.internal.session.TestPackets.pubAck;
 import static io.github.mqttclient.internal.session.TestPackets.pubComp;
@@ -39,7 +40,7 @@ class PublishSenderTest {
 
   @BeforeEach
   void connect() {
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
   }
 
   @Test
@@ -52,7 +53,7 @@ class PublishSenderTest {
     "MQTT311-3.3.1-2"
   })
   void qos0IsSentOnceWithoutIdentifierAndIsThenForgotten() {
-    sender.publish(TestRequests.publish("a", 0));
+    sender.publish(TestRequests.publish("a", 0), NOW);
 
     assertThat(effects.take()).containsExactly("publish PUBLISH q0 a");
     assertThat(sender.isIdle()).isTrue();
@@ -68,7 +69,7 @@ class PublishSenderTest {
     "MQTT311-2.3.1-6"
   })
   void qos1IsOpenUntilPubAck() throws Exception {
-    sender.publish(TestRequests.publish("a", 1));
+    sender.publish(TestRequests.publish("a", 1), NOW);
 
     assertThat(effects.take()).containsExactly("publish PUBLISH 1 q1 a");
     assertThat(identifiers.get(1)).isNotNull();
@@ -93,7 +94,7 @@ class PublishSenderTest {
     "MQTT311-2.3.1-6"
   })
   void qos2GoesThroughPubRecPubRelAndPubComp() throws Exception {
-    sender.publish(TestRequests.publish("a", 2));
+    sender.publish(TestRequests.publish("a", 2), NOW);
     assertThat(effects.take()).containsExactly("publish PUBLISH 1 q2 a");
 
     sender.onPubRec(pubRec(1));
@@ -128,7 +129,7 @@ class PublishSenderTest {
     Publish received = TestPackets.again(TestPackets.publish(9, 1, "a"));
 
     sender.publish(
-        TestRequests.publish(MqttMessage.builder().topic(received.topic()).qos(1).build()));
+        TestRequests.publish(MqttMessage.builder().topic(received.topic()).qos(1).build()), NOW);
 
     assertThat(((Publish) effects.packets().get(0)).dup()).isFalse();
   }
@@ -137,7 +138,7 @@ class PublishSenderTest {
   void theRequestIsToldItsIdentifierAndThatItLeftTheQueue() {
     Publishing request = TestRequests.publish("a", 1);
 
-    sender.publish(request);
+    sender.publish(request, NOW);
 
     assertThat(request.packetId()).isEqualTo(1);
     assertThat(request.hasLeftQueue()).isTrue();
@@ -347,7 +348,7 @@ class PublishSenderTest {
     effects.clear();
 
     sender.disconnected();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     assertThat(effects.take()).isEmpty();
   }
@@ -361,7 +362,7 @@ class PublishSenderTest {
     second.cancel(true);
     publish("c", 1);
 
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
 
     assertThat(effects.take())
         .containsExactly(
@@ -376,7 +377,7 @@ class PublishSenderTest {
 
     sender.onPubRec(pubRec(1));
     sender.disconnected();
-    sender.connected(capabilities());
+    sender.connected(capabilities(), NOW);
     sender.onPubComp(pubComp(1));
 
     assertThat(effects.take())
@@ -435,12 +436,12 @@ class PublishSenderTest {
   }
 
   private void publish(String topic, int qos) {
-    sender.publish(TestRequests.publish(topic, qos));
+    sender.publish(TestRequests.publish(topic, qos), NOW);
   }
 
   private Publishing request(String topic, int qos) {
     Publishing request = TestRequests.publish(topic, qos);
-    sender.publish(request);
+    sender.publish(request, NOW);
     return request;
   }
 

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import static io.github.mqttclient.internal.session.TestPackets.NOW;
 import static io.github.mqttclient.internal.session.TestPackets.capabilities;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,7 +111,7 @@ class SenderAgainstReceiverTest {
 
   private void connect(PublishReceiver receiver, int receiveMaximum) {
     receiver.connected(capabilities());
-    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, receiveMaximum));
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, receiveMaximum), NOW);
     collect();
   }
 
@@ -126,7 +127,7 @@ class SenderAgainstReceiverTest {
     for (int i = 0; i < count; i++) {
       Publishing request = TestRequests.publish("q" + qos + "/" + i, qos);
       requests.add(request);
-      sender.publish(request);
+      sender.publish(request, NOW);
     }
     collect();
     return requests;
@@ -152,7 +153,7 @@ class SenderAgainstReceiverTest {
     } else if (packet instanceof PubComp pubComp) {
       sender.onPubComp(pubComp);
     }
-    sender.sendWaiting();
+    sender.sendWaiting(NOW);
     collect();
     return packet != null;
   }

@@ -14,8 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mqttclient.ClientClosedException;
-import io.github.mqttclient.ConnectionLostException;
-import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
@@ -155,8 +153,7 @@ class SubscriptionRequestsTest {
     requests.subscribe(TestRequests.subscribe("a"));
     requests.unsubscribe(TestRequests.unsubscribe("a"));
     int publish =
-        identifiers.take(
-            new OutgoingPublish(TestRequests.publish("a", 1), OutgoingPublish.Awaiting.PUBACK));
+        identifiers.take(new OutgoingPublish(TestRequests.publish("a", 1), 1, TestPackets.NOW));
 
     assertProtocolError(() -> requests.onUnsubAck(unsubAck(1, SUCCESS)));
     assertProtocolError(() -> requests.onSubAck(subAck(2, SUCCESS)));
@@ -190,42 +187,42 @@ class SubscriptionRequestsTest {
 
   @Test
   @Normative({"EXT-142", "MQTT5-4.4.0-1"})
-  void whatHasNoAnswerFailsWithTheConnectionAndIsNotSentAgain() {
+  void whatHasNoAnswerIsAskedAnewOverTheNextConnection() {
     requests.connected(capabilities());
     requests.subscribe(TestRequests.subscribe("a"));
     requests.unsubscribe(TestRequests.unsubscribe("b"));
     effects.clear();
 
-    requests.disconnected(lost());
-    assertThat(effects.take())
-        .containsExactly("fail a ConnectionLostException", "fail b ConnectionLostException");
-
-    requests.connected(capabilities());
+    requests.disconnected();
     assertThat(effects.take()).isEmpty();
-    assertThat(requests.isIdle()).isTrue();
+    assertThat(requests.isIdle()).isFalse();
+
+    identifiers.take(new OutgoingPublish(TestRequests.publish("c", 1), 1, TestPackets.NOW));
+    requests.connected(capabilities());
+    assertThat(effects.take()).containsExactly("send SUBSCRIBE 4 a", "send UNSUBSCRIBE 5 b");
   }
 
   @Test
   @Normative({"MQTT311-2.3.1-3", "EXT-142"})
   void theIdentifiersOfWhatHasNoAnswerAreFreeAfterTheConnection() {
+    requests.subscribe(TestRequests.subscribe("a"));
     for (int i = 0; i < 70_000; i++) {
       requests.connected(capabilities());
-      requests.subscribe(TestRequests.subscribe("a"));
-      requests.disconnected(lost());
+      requests.disconnected();
       effects.clear();
     }
 
     assertThat(identifiers.areExhausted()).isFalse();
     requests.connected(capabilities());
     requests.subscribe(TestRequests.subscribe("b"));
-    assertThat(effects.packets()).hasSize(1);
+    assertThat(effects.packets()).hasSize(2);
   }
 
   @Test
   void whatWaitsGoesOnWaitingOverAConnectionThatFails() {
     requests.subscribe(TestRequests.subscribe("a"));
 
-    requests.disconnected(lost());
+    requests.disconnected();
     requests.connected(capabilities());
 
     assertThat(effects.take()).containsExactly("send SUBSCRIBE 1 a");
@@ -241,6 +238,7 @@ class SubscriptionRequestsTest {
     requests.subscribe(TestRequests.subscribe("c"));
     effects.clear();
 
+    requests.disconnected();
     requests.abandon(new ClientClosedException());
 
     assertThat(effects.take())
@@ -363,10 +361,6 @@ class SubscriptionRequestsTest {
 
     assertThat(((Subscribe) effects.packets().get(0)).subscriptions())
         .containsExactly(subscription);
-  }
-
-  private static ConnectionLostException lost() {
-    return new ConnectionLostException(new DisconnectCause.Requested());
   }
 
   private void takeAllIdentifiers() {

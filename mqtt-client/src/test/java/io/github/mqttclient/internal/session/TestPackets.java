@@ -23,6 +23,9 @@ final class TestPackets {
   static final Protocol MQTT_5 = Protocol.of(MqttVersion.MQTT_5_0);
   static final Protocol MQTT_3_1_1 = Protocol.of(MqttVersion.MQTT_3_1_1);
 
+  /** The time, for what does not depend on it. */
+  static final long NOW = 1_000;
+
   private TestPackets() {}
 
   /** What a server without limits allows. */

@@ -1,0 +1,99 @@
+package io.github.mqttclient.internal.dispatch;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * How many messages, and how many bytes of payload, may wait for their handlers.
+ *
+ * <p>The network thread counts what comes in, the callback side what is done with; each side only
+ * raises its own counters, so that the bound needs no lock.
+ */
+final class InboundBound {
+  private final int maximumMessages;
+  private final long maximumBytes;
+
+  /** Told when a full queue has room again, on the thread that made the room. */
+  private final Runnable roomAgain;
+
+  private long messagesIn;
+  private long bytesIn;
+  private final AtomicLong messagesOut = new AtomicLong();
+  private final AtomicLong bytesOut = new AtomicLong();
+
+  /** Whether the network thread wants to hear of room. */
+  private final AtomicReference<Demand> demand = new AtomicReference<>(Demand.NONE);
+
+  private enum Demand {
+    NONE,
+    WAITS_FOR_ROOM
+  }
+
+  InboundBound(int maximumMessages, long maximumBytes, Runnable roomAgain) {
+    this.maximumMessages = maximumMessages;
+    this.maximumBytes = maximumBytes;
+    this.roomAgain = roomAgain;
+  }
+
+  /** A message comes in; network thread. */
+  void enter(int bytes) {
+    messagesIn++;
+    bytesIn += bytes;
+  }
+
+  /** How many messages came in; network thread. */
+  long messagesIn() {
+    return messagesIn;
+  }
+
+  /** Whether the bound is reached; network thread. */
+  boolean isFull() {
+    return messagesIn - messagesOut.get() >= maximumMessages
+        || bytesIn - bytesOut.get() >= maximumBytes;
+  }
+
+  /**
+   * Asks for {@code roomAgain} to be called when half of a full queue is worked off; network
+   * thread.
+   *
+   * @return false if that is so already
+   */
+  boolean awaitRoom() {
+    demand.set(Demand.WAITS_FOR_ROOM);
+    if (!hasRoom()) {
+      return true;
+    }
+    demand.set(Demand.NONE);
+    return false;
+  }
+
+  private boolean hasRoom() {
+    return messagesIn - messagesOut.get() <= maximumMessages / 2
+        && bytesIn - bytesOut.get() <= maximumBytes / 2;
+  }
+
+  /** A message is done with; never on two threads at once. */
+  void leaveInTurn(int bytes) {
+    // Only one thread at a time writes them, so no atomic addition is needed. But the last write
+    // must be seen before the demand is read: else both sides may miss each other, and nobody
+    // reads on.
+    messagesOut.lazySet(messagesOut.get() + 1);
+    bytesOut.set(bytesOut.get() + bytes);
+    tellOfRoom();
+  }
+
+  /** A message is done with; on any thread. */
+  void leave(int bytes) {
+    messagesOut.incrementAndGet();
+    bytesOut.addAndGet(bytes);
+    tellOfRoom();
+  }
+
+  private void tellOfRoom() {
+    if (demand.get() == Demand.WAITS_FOR_ROOM
+        && hasRoom()
+        && demand.compareAndSet(Demand.WAITS_FOR_ROOM, Demand.NONE)) {
+      roomAgain.run();
+    }
+  }
+}

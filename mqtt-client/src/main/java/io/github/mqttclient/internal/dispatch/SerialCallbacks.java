@@ -1,0 +1,54 @@
+package io.github.mqttclient.internal.dispatch;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Messages and events one after the other, in the order of their arrival. */
+final class SerialCallbacks implements CallbackRunner {
+  private final CallbackQueue<Object> queue;
+  private final ApplicationCalls calls;
+  private final InboundBound bound;
+  private final Consumer<List<Delivery>> handled;
+
+  SerialCallbacks(
+      Executor executor,
+      ApplicationCalls calls,
+      InboundBound bound,
+      Consumer<List<Delivery>> handled) {
+    this.queue = new CallbackQueue<>(executor, this::run);
+    this.calls = calls;
+    this.bound = bound;
+    this.handled = handled;
+  }
+
+  @Override
+  public void add(List<Object> batch) {
+    queue.add(batch);
+  }
+
+  private void run(List<Object> batch) {
+    HandledMessages done = new HandledMessages(handled);
+    for (Object callback : batch) {
+      if (queue.isClosed()) {
+        return;
+      }
+      if (callback instanceof Delivery delivery) {
+        List<Throwable> failures = calls.handle(delivery);
+        if (!failures.isEmpty()) {
+          calls.tellFailures(delivery, failures);
+        }
+        bound.leaveInTurn(delivery.payload().length);
+        done.add(delivery);
+      } else {
+        calls.tell((Runnable) callback);
+      }
+    }
+    done.report();
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

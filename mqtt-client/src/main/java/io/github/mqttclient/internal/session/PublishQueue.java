@@ -1,0 +1,123 @@
+package io.github.mqttclient.internal.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait to be sent, in the order of publishing: QoS 0 apart from the others, as it is
+ * not held back by what holds those back.
+ */
+final class PublishQueue {
+  private final Deque<OutgoingPublish> unacknowledged = new ArrayDeque<>();
+  private final Deque<OutgoingPublish> acknowledged = new ArrayDeque<>();
+
+  /** The earliest expiry of a message in the queue, or an earlier one. */
+  private long nextExpiry = Timers.NEVER;
+
+  void addLast(OutgoingPublish publish) {
+    of(publish).addLast(publish);
+    lookAtExpiry(publish);
+  }
+
+  private void lookAtExpiry(OutgoingPublish publish) {
+    if (publish.expiry != Timers.NEVER
+        && (nextExpiry == Timers.NEVER || publish.expiry - nextExpiry < 0)) {
+      nextExpiry = publish.expiry;
+    }
+  }
+
+  /** Puts messages before all others, in their order. */
+  void addFirst(List<OutgoingPublish> publishes) {
+    for (int i = publishes.size() - 1; i >= 0; i--) {
+      of(publishes.get(i)).addFirst(publishes.get(i));
+      lookAtExpiry(publishes.get(i));
+    }
+  }
+
+  private Deque<OutgoingPublish> of(OutgoingPublish publish) {
+    return publish.awaiting == OutgoingPublish.Awaiting.NOTHING ? unacknowledged : acknowledged;
+  }
+
+  /** The QoS 0 messages. */
+  Deque<OutgoingPublish> unacknowledged() {
+    return unacknowledged;
+  }
+
+  /** The QoS 1 and 2 messages. */
+  Deque<OutgoingPublish> acknowledged() {
+    return acknowledged;
+  }
+
+  boolean isEmpty() {
+    return unacknowledged.isEmpty() && acknowledged.isEmpty();
+  }
+
+  /** When {@link #removeExpired} should be called at the latest. */
+  long nextExpiry() {
+    return nextExpiry;
+  }
+
+  /** Takes out what has expired. */
+  List<OutgoingPublish> removeExpired(long now) {
+    if (nextExpiry == Timers.NEVER || nextExpiry - now > 0) {
+      return List.of();
+    }
+    List<OutgoingPublish> expired = new ArrayList<>();
+    nextExpiry = Timers.NEVER;
+    for (Deque<OutgoingPublish> queue : List.of(acknowledged, unacknowledged)) {
+      removeExpired(queue, now, expired);
+    }
+    return expired;
+  }
+
+  private void removeExpired(
+      Deque<OutgoingPublish> queue, long now, List<OutgoingPublish> expired) {
+    Iterator<OutgoingPublish> publishes = queue.iterator();
+    while (publishes.hasNext()) {
+      OutgoingPublish publish = publishes.next();
+      if (publish.isExpired(now)) {
+        publishes.remove();
+        expired.add(publish);
+      } else {
+        lookAtExpiry(publish);
+      }
+    }
+  }
+
+  /** Takes out the message that was published first; null if there is none. */
+  @Nullable OutgoingPublish removeOldest() {
+    OutgoingPublish first = acknowledged.peekFirst();
+    OutgoingPublish other = unacknowledged.peekFirst();
+    if (first == null || (other != null && other.sequence < first.sequence)) {
+      return unacknowledged.pollFirst();
+    }
+    return acknowledged.pollFirst();
+  }
+
+  /** Takes out a message, if it is here. */
+  void remove(OutgoingPublish publish) {
+    of(publish).remove(publish);
+  }
+
+  /** Takes all out, in the order of publishing. */
+  List<OutgoingPublish> removeAll() {
+    List<OutgoingPublish> all = all();
+    acknowledged.clear();
+    unacknowledged.clear();
+    nextExpiry = Timers.NEVER;
+    return all;
+  }
+
+  /** All, in the order of publishing. */
+  List<OutgoingPublish> all() {
+    List<OutgoingPublish> all = new ArrayList<>(acknowledged);
+    all.addAll(unacknowledged);
+    Collections.sort(all, (a, b) -> Long.compare(a.sequence, b.sequence));
+    return all;
+  }
+}

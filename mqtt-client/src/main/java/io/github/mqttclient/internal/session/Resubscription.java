@@ -1,0 +1,43 @@
+package io.github.mqttclient.internal.session;
+
+import io.github.mqttclient.MqttException;
+import io.github.mqttclient.SubscribeResult;
+import io.github.mqttclient.Subscription;
+import java.util.List;
+
+/** A subscription that the client makes again by itself; nobody waits for it but the listener. */
+final class Resubscription implements SubscribeRequest {
+  private final Subscription subscription;
+  private final Effects effects;
+
+  Resubscription(Subscription subscription, Effects effects) {
+    this.subscription = subscription;
+    this.effects = effects;
+  }
+
+  @Override
+  public List<Subscription> subscriptions() {
+    return List.of(subscription);
+  }
+
+  @Override
+  public boolean complete(SubscribeResult result) {
+    return true;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    if (failure instanceof MqttException refusal) {
+      effects.subscriptionLost(subscription, refusal);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isDone() {
+    return false;
+  }
+
+  @Override
+  public void sentAs(int packetId) {}
+}
