@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +29,18 @@ public final class MosquittoBroker implements Broker {
   private final String binary;
   private final int port;
   private final Path directory;
+
+  /** Of the configuration, after those of every broker. */
+  private final List<String> furtherLines;
+
   private Process process;
 
-  private MosquittoBroker(String binary, int port, Path directory) throws IOException {
+  private MosquittoBroker(String binary, int port, Path directory, List<String> furtherLines)
+      throws IOException {
     this.binary = binary;
     this.port = port;
     this.directory = directory;
+    this.furtherLines = furtherLines;
     Files.write(configuration(), configurationLines());
     this.process = launch();
   }
@@ -45,11 +52,16 @@ public final class MosquittoBroker implements Broker {
 
   /** Starts it; without the program the test is aborted or, where {@code CI=true}, fails. */
   public static MosquittoBroker start() {
+    return start(List.of());
+  }
+
+  /** The same with further listeners, or other lines of configuration. */
+  public static MosquittoBroker start(List<String> furtherLines) {
     String binary = findBinary().orElseThrow(MosquittoBroker::missing);
     IllegalStateException failure = null;
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        return startOn(binary, Broker.freePort());
+        return startOn(binary, Broker.freePort(), furtherLines);
       } catch (IllegalStateException e) { // Somebody else may have taken the port meanwhile.
         failure = e;
       }
@@ -57,10 +69,10 @@ public final class MosquittoBroker implements Broker {
     throw failure;
   }
 
-  private static MosquittoBroker startOn(String binary, int port) {
+  private static MosquittoBroker startOn(String binary, int port, List<String> furtherLines) {
     try {
       Path directory = Files.createTempDirectory("mosquitto-");
-      MosquittoBroker broker = new MosquittoBroker(binary, port, directory);
+      MosquittoBroker broker = new MosquittoBroker(binary, port, directory, furtherLines);
       try {
         broker.awaitPort();
         return broker;
@@ -184,6 +196,12 @@ public final class MosquittoBroker implements Broker {
    * {@code allow_duplicate_messages}: the default is false before 2.1 and true since.
    */
   private List<String> configurationLines() {
+    List<String> lines = new ArrayList<>(basicLines());
+    lines.addAll(furtherLines);
+    return lines;
+  }
+
+  private List<String> basicLines() {
     return List.of(
         "listener " + port + " " + host(),
         "allow_anonymous true",

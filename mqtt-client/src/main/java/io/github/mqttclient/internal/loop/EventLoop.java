@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.internal.transport.BufferPool;
+import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +59,7 @@ public final class EventLoop {
   private final Deque<ByteWriter> writers = new ArrayDeque<>();
   private @Nullable ByteBuffer transfer;
   private byte[] input = {};
+  private BufferPool buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
 
   /** The clients that need the thread. */
   private final Set<Participant> active = new LinkedHashSet<>();
@@ -217,6 +220,7 @@ public final class EventLoop {
     transfer = null;
     input = new byte[0];
     writers.clear();
+    buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
     thread = null;
     phase.set(Phase.STOPPED);
     if (mailbox.isEmpty() || !phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
@@ -255,6 +259,11 @@ public final class EventLoop {
       transfer = ByteBuffer.allocateDirect(TRANSFER_SIZE);
     }
     return transfer;
+  }
+
+  /** The buffers of the layers of connections. */
+  BufferPool buffers() {
+    return buffers;
   }
 
   /** An array for bytes just read, for use within one call. */
