@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.function.BooleanSupplier;
 final class CuttableProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final Broker broker;
+  private final InetSocketAddress server;
   private final ServerSocket listening;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
@@ -25,7 +26,11 @@ final class CuttableProxy implements AutoCloseable {
   private final Semaphore lost = new Semaphore(0);
 
   CuttableProxy(Broker broker) {
-    this.broker = broker;
+    this(broker.address());
+  }
+
+  CuttableProxy(InetSocketAddress server) {
+    this.server = server;
     try {
       listening = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
@@ -34,8 +39,12 @@ final class CuttableProxy implements AutoCloseable {
     start("accept", this::acceptAll);
   }
 
+  int port() {
+    return listening.getLocalPort();
+  }
+
   String uri() {
-    return "mqtt://127.0.0.1:" + listening.getLocalPort();
+    return "mqtt://127.0.0.1:" + port();
   }
 
   /** From now on the broker's packets do not reach the clients that are connected. */
@@ -74,7 +83,7 @@ final class CuttableProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
-        Link link = new Link(client, new Socket(broker.host(), broker.port()));
+        Link link = new Link(client, new Socket(server.getAddress(), server.getPort()));
         links.add(link);
         start("requests", link::passRequests);
         start("answers", link::passAnswers);

@@ -88,7 +88,8 @@ public final class DefaultMqttClient implements MqttClient {
       store = settings.persistence == null ? null : settings.persistence.open(settings.clientId);
       return new ClientDriver(
           loop,
-          DriverConfiguration.settings(settings, group.tls(Objects.requireNonNullElse(settings.tls, TlsOptions.defaults()))),
+          DriverConfiguration.settings(
+              settings, group.tls(Objects.requireNonNullElse(settings.tls, TlsOptions.defaults()))),
           DriverConfiguration.callbacks(settings, executor),
           store,
           this::tokenOf);
