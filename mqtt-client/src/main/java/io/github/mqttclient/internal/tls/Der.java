@@ -60,7 +60,7 @@ final class Der {
       if (length > 0x7F_FFFF) {
         throw new InvalidKeyException("it is cut short");
       }
-      length = length << 8 | nextByte();
+      length = (length << 8) | nextByte();
     }
     return length;
   }
@@ -85,7 +85,7 @@ final class Der {
     }
     int value = content[0];
     for (int i = 1; i < content.length; i++) {
-      value = value << 8 | (content[i] & 0xFF);
+      value = (value << 8) | (content[i] & 0xFF);
     }
     return value;
   }
@@ -96,7 +96,7 @@ final class Der {
     StringBuilder text = new StringBuilder();
     long arc = 0;
     for (byte b : content) {
-      arc = arc << 7 | (b & 0x7F);
+      arc = (arc << 7) | (b & 0x7F);
       if (b >= 0) {
         if (text.length() == 0) {
           long first = Math.min(arc / 40, 2);
@@ -124,7 +124,7 @@ final class Der {
       int octets = (39 - Integer.numberOfLeadingZeros(length)) / 8;
       out.write(0x80 | octets);
       for (int i = octets - 1; i >= 0; i--) {
-        out.write(length >> 8 * i);
+        out.write(length >> (8 * i));
       }
     }
     for (byte[] content : contents) {

@@ -7,7 +7,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
-import java.util.Date;
+import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -95,20 +95,20 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
 
   private static @Nullable CertificateRefusal wrongTime(
       X509Certificate[] chain, CertificateException refusal) {
-    Date now = new Date();
+    Instant now = Instant.now();
     for (X509Certificate certificate : chain) {
-      if (certificate.getNotAfter().before(now)) {
+      Instant end = certificate.getNotAfter().toInstant();
+      Instant start = certificate.getNotBefore().toInstant();
+      if (end.isBefore(now)) {
         return new CertificateRefusal(
-            Certificates.name(certificate) + " expired on " + certificate.getNotAfter().toInstant(),
+            Certificates.name(certificate) + " expired on " + end,
             Problem.EXPIRED,
             certificate,
             refusal);
       }
-      if (certificate.getNotBefore().after(now)) {
+      if (start.isAfter(now)) {
         return new CertificateRefusal(
-            Certificates.name(certificate)
-                + " is not valid before "
-                + certificate.getNotBefore().toInstant(),
+            Certificates.name(certificate) + " is not valid before " + start,
             Problem.NOT_YET_VALID,
             certificate,
             refusal);

@@ -89,7 +89,7 @@ record MaterialFile(String role, Path path) {
   private static boolean isJks(byte[] bytes) {
     int magic = 0;
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
-      magic = magic << 8 | (bytes[i] & 0xFF);
+      magic = (magic << 8) | (bytes[i] & 0xFF);
     }
     return magic == JKS_MAGIC;
   }

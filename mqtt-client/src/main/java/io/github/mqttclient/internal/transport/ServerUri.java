@@ -2,7 +2,6 @@ package io.github.mqttclient.internal.transport;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +17,14 @@ public record ServerUri(Scheme scheme, String host, int port) {
   /** How to speak to a server. */
   public enum Scheme {
     /** MQTT over TCP. */
-    MQTT(1883, "mqtt", "tcp"),
+    MQTT(1883),
     /** MQTT over TLS over TCP. */
-    MQTTS(8883, "mqtts", "ssl", "tls");
+    MQTTS(8883);
 
     private final int defaultPort;
-    private final List<String> names;
 
-    Scheme(int defaultPort, String... names) {
+    Scheme(int defaultPort) {
       this.defaultPort = defaultPort;
-      this.names = List.of(names);
     }
 
     /** Whether TLS is spoken. */
@@ -36,12 +33,11 @@ public record ServerUri(Scheme scheme, String host, int port) {
     }
 
     private static @Nullable Scheme of(String name) {
-      for (Scheme scheme : values()) {
-        if (scheme.names.contains(name)) {
-          return scheme;
-        }
-      }
-      return null;
+      return switch (name) {
+        case "mqtt", "tcp" -> MQTT;
+        case "mqtts", "ssl", "tls" -> MQTTS;
+        default -> null;
+      };
     }
   }
 
