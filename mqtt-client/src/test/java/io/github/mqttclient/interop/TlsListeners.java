@@ -2,7 +2,7 @@ package io.github.mqttclient.interop;
 
 import io.github.mqttclient.fixtures.TestCertificates;
 import io.github.mqttclient.fixtures.TestCertificates.Identity;
-import io.github.mqttclient.fixtures.TestCertificates.Key;
+import io.github.mqttclient.fixtures.TestCertificates.KeyKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,8 +17,6 @@ import java.util.Map;
 
 /** A Mosquitto with a TLS listener for each way in which a server's certificate can be. */
 final class TlsListeners implements AutoCloseable {
-  private static final Instant NOW = Instant.now();
-
   final Identity root = TestCertificates.authority("Test Root");
   final Identity intermediate =
       TestCertificates.request("Test Intermediate").authority().signedBy(root);
@@ -74,7 +72,7 @@ final class TlsListeners implements AutoCloseable {
   private Identity identity(Listener listener) {
     var request = TestCertificates.localServer();
     return switch (listener) {
-      case RSA -> request.key(Key.RSA).signedBy(root);
+      case RSA -> request.key(KeyKind.RSA).signedBy(root);
       case EC, CLIENT_CERTIFICATE_REQUIRED -> request.signedBy(root);
       case BY_INTERMEDIATE -> request.signedBy(intermediate);
       case CHAIN_IN_WRONG_ORDER -> {
@@ -88,8 +86,9 @@ final class TlsListeners implements AutoCloseable {
       }
       case WRONG_HOST ->
           TestCertificates.request("x").dns("a.example").dns("b.example").signedBy(root);
-      case EXPIRED -> request.validTo(NOW.minus(Duration.ofHours(1))).signedBy(root);
-      case NOT_YET_VALID -> request.validFrom(NOW.plus(Duration.ofHours(1))).signedBy(root);
+      case EXPIRED -> request.validTo(Instant.now().minus(Duration.ofHours(1))).signedBy(root);
+      case NOT_YET_VALID ->
+          request.validFrom(Instant.now().plus(Duration.ofHours(1))).signedBy(root);
       case SELF_SIGNED -> request.selfSigned();
       case OTHER_AUTHORITY -> request.signedBy(TestCertificates.authority("Other Root"));
     };
@@ -104,7 +103,7 @@ final class TlsListeners implements AutoCloseable {
   }
 
   InetSocketAddress address(Listener listener) {
-    return new InetSocketAddress("127.0.0.1", port(listener));
+    return new InetSocketAddress(broker.host(), port(listener));
   }
 
   /** Without TLS. */

@@ -40,8 +40,7 @@ public final class TlsTransport implements Transport {
   private final Transport below;
   private final SSLEngine engine;
   private final SessionCheck check;
-  private final Executor blockingWork;
-  private final Runnable wakeUp;
+  private final TlsTasks tasks;
 
   /** From the network, encrypted. */
   private final TlsBuffer received;
@@ -57,12 +56,6 @@ public final class TlsTransport implements Transport {
 
   /** What went wrong behind bytes that are to be read first; null if nothing did. */
   private @Nullable IOException failure;
-
-  /** Written by the thread that checks certificates. */
-  private volatile Tasks tasks = Tasks.NONE;
-
-  /** Written by that thread before {@link Tasks#DONE}; null if it could do its work. */
-  private volatile @Nullable Throwable tasksFailure;
 
   private enum State {
     /** The transport below is not open. Next: {@link #HANDSHAKING}. */
@@ -90,12 +83,6 @@ public final class TlsTransport implements Transport {
     ENDED
   }
 
-  private enum Tasks {
-    NONE,
-    RUNNING,
-    DONE
-  }
-
   /** Says no to a session that the engine has accepted; for example, a key is not a pinned one. */
   public interface SessionCheck {
     void check(SSLSession session) throws SSLException;
@@ -120,8 +107,7 @@ public final class TlsTransport implements Transport {
     this.below = below;
     this.engine = engine;
     this.check = check;
-    this.blockingWork = blockingWork;
-    this.wakeUp = wakeUp;
+    this.tasks = new TlsTasks(engine, blockingWork, wakeUp);
     this.received = new TlsBuffer(buffers);
     this.decrypted = new TlsBuffer(buffers);
     this.toSend = new TlsBuffer(buffers);
@@ -142,12 +128,13 @@ public final class TlsTransport implements Transport {
       engine.beginHandshake();
     }
     if (state == State.TASKS) {
-      if (tasks == Tasks.RUNNING) {
+      if (tasks.areRunning()) {
         return false;
       }
       state = State.HANDSHAKING;
-      if (tasksFailure != null) {
-        throw broken("checking the certificates failed: " + tasksFailure, tasksFailure);
+      Throwable failure = tasks.failure();
+      if (failure != null) {
+        throw broken("checking the certificates failed: " + failure, failure);
       }
     }
     try {
@@ -170,7 +157,8 @@ public final class TlsTransport implements Transport {
     while (true) {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> {
-          startTasks();
+          state = State.TASKS;
+          tasks.start();
           return false;
         }
         case NEED_WRAP -> wrap(NOTHING);
@@ -187,29 +175,6 @@ public final class TlsTransport implements Transport {
           return true;
         }
       }
-    }
-  }
-
-  private void startTasks() {
-    state = State.TASKS;
-    tasks = Tasks.RUNNING;
-    blockingWork.execute(
-        () -> {
-          try {
-            runTasks();
-          } catch (RuntimeException | Error e) { // The rest is said by the engine's next call.
-            tasksFailure = e;
-          }
-          tasks = Tasks.DONE;
-          wakeUp.run();
-        });
-  }
-
-  private void runTasks() {
-    Runnable task = engine.getDelegatedTask();
-    while (task != null) {
-      task.run();
-      task = engine.getDelegatedTask();
     }
   }
 
@@ -340,7 +305,7 @@ public final class TlsTransport implements Transport {
     HandshakeStatus next = status;
     while (next == HandshakeStatus.NEED_TASK || next == HandshakeStatus.NEED_WRAP) {
       if (next == HandshakeStatus.NEED_TASK) {
-        runTasks(); // No certificate is involved, so nothing that takes long.
+        tasks.run(); // No certificate is involved, so nothing that takes long.
       } else {
         wrap(NOTHING);
       }
