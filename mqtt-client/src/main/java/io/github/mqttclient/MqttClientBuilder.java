@@ -31,14 +31,24 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho. Default port:
-   * 1883. With several, {@code connect} tries them in this order. An IPv6 address stands in
-   * brackets.
+   * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
+   * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
+   * default port 8883. With several, {@code connect} tries them in this order. An IPv6 address
+   * stands in brackets.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
   public MqttClientBuilder server(String... uris) {
     settings.servers(uris);
+    return this;
+  }
+
+  /**
+   * How to speak TLS with the servers whose URI says so; the others are spoken to in plain.
+   * Default: {@link TlsOptions#defaults()}.
+   */
+  public MqttClientBuilder tls(TlsOptions options) {
+    settings.tls = Objects.requireNonNull(options, "options");
     return this;
   }
 
@@ -88,9 +98,9 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * How long a connection attempt may take in all: name resolution, TCP and CONNACK, over all
-   * addresses and servers; each of them gets an equal share of what is left, so that one that never
-   * answers does not keep the others from being tried. Default: 30 s.
+   * How long a connection attempt may take in all: reading keys, name resolution, TCP, TLS and
+   * CONNACK, over all addresses and servers; each of them gets an equal share of what is left, so
+   * that one that never answers does not keep the others from being tried. Default: 30 s.
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
@@ -340,13 +350,17 @@ public final class MqttClientBuilder {
    * A client with these settings. It starts no thread and opens no connection before {@code
    * connect}.
    *
-   * @throws IllegalStateException if no server is given, or a persistent session or a persistence
-   *     has no client identifier
+   * @throws IllegalStateException if no server is given, or TLS options but no server that speaks
+   *     TLS, or a persistent session or a persistence has no client identifier
    * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
     if (settings.servers.isEmpty()) {
       throw new IllegalStateException("a server is required: server(\"mqtt://host:1883\")");
+    }
+    if (settings.tls != null && !settings.hasTlsServer()) {
+      throw new IllegalStateException(
+          "TLS options are given, but no server speaks TLS: server(\"mqtts://host:8883\")");
     }
     if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
       throw new IllegalStateException(

@@ -7,6 +7,7 @@ import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.Will;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSettings {
   public List<ServerUri> servers = List.of();
+
+  /** Null: the defaults. */
+  public @Nullable TlsOptions tls;
+
   public String clientId = "";
   public @Nullable String userName;
   public byte @Nullable [] password;
@@ -69,6 +74,7 @@ public final class ClientSettings {
   /** A copy that later calls to the builder do not change. */
   public ClientSettings(ClientSettings from) {
     servers = List.copyOf(from.servers);
+    tls = from.tls;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
@@ -115,6 +121,11 @@ public final class ClientSettings {
       parsed.add(ServerUri.parse(uri));
     }
     servers = parsed;
+  }
+
+  /** Whether TLS is spoken with any of the servers. */
+  public boolean hasTlsServer() {
+    return servers.stream().anyMatch(server -> server.scheme().isTls());
   }
 
   public void addHandler(TopicFilter filter, MessageHandler handler) {

@@ -21,6 +21,7 @@ import io.github.mqttclient.QoS;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.loop.CallbackThread;
@@ -87,7 +88,8 @@ public final class DefaultMqttClient implements MqttClient {
       store = settings.persistence == null ? null : settings.persistence.open(settings.clientId);
       return new ClientDriver(
           loop,
-          DriverConfiguration.settings(settings),
+          DriverConfiguration.settings(
+              settings, group.tls(Objects.requireNonNullElse(settings.tls, TlsOptions.defaults()))),
           DriverConfiguration.callbacks(settings, executor),
           store,
           this::tokenOf);

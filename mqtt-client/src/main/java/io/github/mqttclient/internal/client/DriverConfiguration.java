@@ -6,6 +6,7 @@ import io.github.mqttclient.internal.loop.DriverSettings;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.wire.Binary;
 import java.util.concurrent.Executor;
 
@@ -16,10 +17,10 @@ final class DriverConfiguration {
 
   private DriverConfiguration() {}
 
-  static DriverSettings settings(ClientSettings settings) {
+  static DriverSettings settings(ClientSettings settings, TlsContexts tls) {
     return new DriverSettings(
         new ConnectSettings(
-            settings.servers, settings.versions, connect(settings), settings.connectTimeout),
+            settings.servers, settings.versions, connect(settings), tls, settings.connectTimeout),
         settings.maximumPacketSize,
         settings.receiveMaximum,
         settings.maximumInFlight,

@@ -6,6 +6,9 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.TlsException;
+import io.github.mqttclient.internal.tls.TlsContext;
+import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -29,6 +32,9 @@ final class ConnectAttempt {
 
   /** What is tried now; null before the first server. */
   private @Nullable ServerUri server;
+
+  /** For the server that is tried; null before keys and certificates have been read. */
+  @Nullable TlsContext tls;
 
   /** The step that the attempt is in, for the text of a time-out. */
   private String step = "resolving the name";
@@ -139,6 +145,13 @@ final class ConnectAttempt {
     versions.clear();
   }
 
+  /** The TLS options cannot be used, so no address of the server can. */
+  void unusable(TlsException cause) {
+    add(explain(cause));
+    addresses.clear();
+    versions.clear();
+  }
+
   /** The version cannot carry a setting of the client; another one may. */
   void cannotSay(String field) {
     add(
@@ -149,8 +162,15 @@ final class ConnectAttempt {
 
   /** The address cannot be used, with any version. */
   void failed(Exception cause) {
-    add(new ConnectFailedException(server() + ": " + cause.getMessage(), cause));
+    add(explain(cause));
     versions.clear();
+  }
+
+  private ConnectException explain(Exception cause) {
+    TlsException tls = TlsFailures.explain(server().toString(), cause);
+    return tls == null
+        ? new ConnectFailedException(server() + ": " + cause.getMessage(), cause)
+        : tls;
   }
 
   /** The server refused; another version is tried if it does not speak this one. */
@@ -169,11 +189,14 @@ final class ConnectAttempt {
     if (progress == Progress.REFUSED) {
       return;
     }
-    Throwable exception =
-        cause instanceof DisconnectCause.NetworkFailure network ? network.exception() : null;
-    String text = exception == null ? cause.toString() : exception.getMessage();
-    add(new ConnectFailedException(server() + ": " + text, exception));
-    if (exception != null && progress == Progress.CONNECT_SENT) {
+    if (!(cause instanceof DisconnectCause.NetworkFailure network)) {
+      add(new ConnectFailedException(server() + ": " + cause, null));
+      versions.clear();
+      return;
+    }
+    ConnectException failed = explain(network.exception());
+    add(failed);
+    if (progress == Progress.CONNECT_SENT && !(failed instanceof TlsException)) {
       versions.pollFirst(); // Closed or reset: a reset, if it has not read all of the CONNECT.
     } else {
       versions.clear();

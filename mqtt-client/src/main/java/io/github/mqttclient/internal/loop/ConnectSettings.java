@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,12 @@ import java.util.List;
  * @param servers in the order in which they are tried
  * @param versions in the order in which they are tried
  * @param connect what to say; what a version lacks is left out of it
+ * @param tls for servers whose scheme is one with TLS
  * @param timeout for an attempt over all servers
  */
 public record ConnectSettings(
-    List<ServerUri> servers, List<MqttVersion> versions, Connect connect, Duration timeout) {}
+    List<ServerUri> servers,
+    List<MqttVersion> versions,
+    Connect connect,
+    TlsContexts tls,
+    Duration timeout) {}

@@ -3,22 +3,32 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.TlsException;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
+import io.github.mqttclient.internal.tls.TlsContext;
+import io.github.mqttclient.internal.transport.ServerUri;
 import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a network connection for a client: from the name of a server to its CONNACK. */
 final class Connector {
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
+
   private final EventLoop loop;
   private final ClientDriver driver;
   private final Session session;
@@ -80,12 +90,50 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> resolve(attempt);
+      case RESOLVE -> prepare(attempt);
       case OPEN -> open(attempt, now);
       case FAIL -> {
         cancel();
         driver.lifecycle().attemptFailed(attempt.failure(), now);
       }
+    }
+  }
+
+  /** What has to be known before anything is opened: for TLS, keys and certificates. */
+  private void prepare(ConnectAttempt attempt) {
+    if (!attempt.server().scheme().isTls()) {
+      resolve(attempt);
+      return;
+    }
+    warnOfInsecurity(attempt.server());
+    int step = attempt.step();
+    loop.blockingWork()
+        .execute(
+            () -> {
+              try {
+                TlsContext context = settings.tls().current();
+                loop.post(now -> secured(attempt, step, context));
+              } catch (TlsException e) {
+                loop.post(now -> goOn(attempt, step, () -> attempt.unusable(e), now));
+              }
+            });
+  }
+
+  private void warnOfInsecurity(ServerUri server) {
+    TlsOptions options = settings.tls().options();
+    if (options.insecureTrustAllCertificates()) {
+      LOG.warn("TLS to {} is insecure: certificates of anyone are accepted", server);
+    }
+    if (options.insecureSkipHostNameVerification()) {
+      LOG.warn("TLS to {} is insecure: the host name is not checked", server);
+    }
+  }
+
+  private void secured(ConnectAttempt secured, int step, TlsContext context) {
+    loop.touch(driver);
+    if (isGoingOn(secured, step)) {
+      secured.tls = context;
+      resolve(secured);
     }
   }
 
@@ -109,11 +157,15 @@ final class Connector {
 
   private void goOn(ConnectAttempt resolved, int step, Runnable outcome, long now) {
     loop.touch(driver);
-    // Else it is over: timed out, or the client was closed.
-    if (resolved == attempt && step == resolved.step()) {
+    if (isGoingOn(resolved, step)) {
       outcome.run();
       tryNext(now);
     }
+  }
+
+  /** Else its time is over, or the client was disconnected or closed. */
+  private boolean isGoingOn(ConnectAttempt asked, int step) {
+    return asked == attempt && step == asked.step();
   }
 
   private void open(ConnectAttempt attempt, long now) {
@@ -127,8 +179,7 @@ final class Connector {
     attempt.opening();
     Transport transport;
     try {
-      transport =
-          TcpTransport.open(new InetSocketAddress(attempt.address(), attempt.server().port()));
+      transport = openTransport(attempt);
     } catch (IOException | RuntimeException e) { // A RuntimeException: no route to such addresses.
       attempt.failed(e);
       tryNext(now);
@@ -138,6 +189,31 @@ final class Connector {
         new NetworkConnection(loop, driver, transport, session, dialog.connect(), protocol);
     driver.lifecycle().use(connection);
     connection.open(now);
+  }
+
+  private Transport openTransport(ConnectAttempt attempt) throws IOException {
+    ServerUri server = attempt.server();
+    InetSocketAddress address = new InetSocketAddress(attempt.address(), server.port());
+    TlsContext tls = attempt.tls;
+    if (tls == null || !server.scheme().isTls()) {
+      return TcpTransport.open(address);
+    }
+    SSLEngine engine = tls.engine(server.host(), server.port());
+    return new TlsTransport(
+        TcpTransport.open(address),
+        engine,
+        tls.sessionCheck(),
+        loop.buffers(),
+        loop.blockingWork(),
+        () -> loop.post(this::goOnOpening));
+  }
+
+  /** Another thread has done what a transport has asked for; harmless if there is a newer one. */
+  private void goOnOpening(long now) {
+    NetworkConnection connection = driver.lifecycle().connection();
+    if (connection != null) {
+      connection.onReady(now);
+    }
   }
 
   /** CONNECT is on its way. */

@@ -8,9 +8,11 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,11 +47,12 @@ class ConnectAttemptTest {
   }
 
   private static ConnectSettings settings(int servers) {
-    List<ServerUri> uris = List.of(new ServerUri("a", 1), new ServerUri("b", 2));
+    List<ServerUri> uris = List.of(ServerUri.parse("mqtt://a:1"), ServerUri.parse("mqtt://b:2"));
     return new ConnectSettings(
         uris.subList(0, servers),
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
+        new TlsContexts(TlsOptions.defaults()),
         Duration.ofSeconds(30));
   }
 

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mqttclient.internal.transport.ServerUri.Scheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,26 +12,29 @@ class ServerUriTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mqtt://localhost, localhost, 1883",
-    "mqtt://localhost/, localhost, 1883",
-    "mqtt://localhost:1, localhost, 1",
-    "tcp://localhost:65535, localhost, 65535",
-    "MQTT://Example.COM, Example.COM, 1883",
-    "mqtt://127.0.0.1:18830, 127.0.0.1, 18830",
-    "mqtt://[::1], ::1, 1883",
-    "tcp://[2001:db8::1]:1884, 2001:db8::1, 1884"
+    "mqtt://localhost, MQTT, localhost, 1883",
+    "mqtt://localhost/, MQTT, localhost, 1883",
+    "mqtt://localhost:1, MQTT, localhost, 1",
+    "tcp://localhost:65535, MQTT, localhost, 65535",
+    "MQTT://Example.COM, MQTT, Example.COM, 1883",
+    "mqtt://127.0.0.1:18830, MQTT, 127.0.0.1, 18830",
+    "mqtt://[::1], MQTT, ::1, 1883",
+    "tcp://[2001:db8::1]:1884, MQTT, 2001:db8::1, 1884",
+    "mqtts://localhost, MQTTS, localhost, 8883",
+    "ssl://localhost:1, MQTTS, localhost, 1",
+    "TLS://[::1], MQTTS, ::1, 8883"
   })
-  void hostAndPortAreRead(String text, String host, int port) {
-    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(host, port));
+  void hostAndPortAreRead(String text, Scheme scheme, String host, int port) {
+    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt or tcp",
-        "localhost | the scheme must be mqtt or tcp",
-        "http://localhost | the scheme must be mqtt or tcp",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl or tls",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl or tls",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl or tls",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
@@ -58,7 +62,7 @@ class ServerUriTest {
 
   @Test
   void textIsHostAndPort() {
-    assertThat(new ServerUri("localhost", 1883)).hasToString("localhost:1883");
-    assertThat(new ServerUri("::1", 1883)).hasToString("[::1]:1883");
+    assertThat(new ServerUri(Scheme.MQTT, "localhost", 1883)).hasToString("localhost:1883");
+    assertThat(new ServerUri(Scheme.MQTTS, "::1", 1883)).hasToString("[::1]:1883");
   }
 }
