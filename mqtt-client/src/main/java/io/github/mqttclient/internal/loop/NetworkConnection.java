@@ -108,7 +108,7 @@ final class NetworkConnection implements InboundMessage.Origin {
   /** Registers with the selector; the rest follows when the transport is ready. */
   void open(long now) {
     try {
-      key = loop.register(this, transport.openingOps());
+      key = loop.register(this, transport.interestOps());
       if (transport.finishOpening()) {
         opened(now);
       }
@@ -359,7 +359,7 @@ final class NetworkConnection implements InboundMessage.Origin {
     }
     int ops =
         switch (phase) {
-          case OPENING -> transport.openingOps();
+          case OPENING -> transport.interestOps();
           case OPEN -> reading == Reading.ON ? SelectionKey.OP_READ : 0;
           case FLUSHING -> 0;
           case LINGERING -> SelectionKey.OP_READ;

@@ -56,7 +56,7 @@ class OutputBufferTest {
     }
 
     @Override
-    public int openingOps() {
+    public int interestOps() {
       throw new UnsupportedOperationException();
     }
 
@@ -67,6 +67,16 @@ class OutputBufferTest {
 
     @Override
     public int read(ByteBuffer into) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean hasBufferedInput() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean flush() {
       throw new UnsupportedOperationException();
     }
 
