@@ -118,11 +118,28 @@ final class HttpHead {
     }
     int colon = line.indexOf(':');
     String name = colon < 0 ? line : line.substring(0, colon);
-    String value = colon < 0 ? "" : line.substring(colon + 1).trim();
+    String value = colon < 0 ? "" : withoutBlanksAround(line.substring(colon + 1));
     if (colon < 0 || !isToken(name) || indexOfForbidden(value) >= 0) {
       throw new IOException("not an HTTP header line: " + Quoted.text(line));
     }
     fields.add(new Field(name, value));
+  }
+
+  /** Blanks and tabs only, unlike trim: a control character makes the line invalid. */
+  private static String withoutBlanksAround(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (start < end && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private static boolean isToken(String name) {

@@ -83,7 +83,8 @@ final class Opening {
       int count = lower.read(received);
       Buffers.flip(received);
       if (count < 0) {
-        throw new EOFException(handshake.server() + " closed the connection without an answer");
+        throw new EOFException(
+            handshake.server() + " closed the connection before it had answered");
       }
       if (count == 0) {
         return false;

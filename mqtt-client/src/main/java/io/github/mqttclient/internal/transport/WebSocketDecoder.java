@@ -48,11 +48,11 @@ final class WebSocketDecoder {
     EXTENDED_LENGTH,
     /** Next: {@link #START}, {@link #CLOSED}. */
     PAYLOAD,
-    /** The server sent a close frame: nothing it sends has a meaning any more. */
+    /** After a close frame, or a broken one, nothing that comes has a meaning. */
     CLOSED
   }
 
-  /** Whether a message has begun whose last fragment has not. */
+  /** Whether there is a message whose last fragment has not begun. */
   private enum Message {
     NONE,
     FRAGMENTED
@@ -107,6 +107,9 @@ final class WebSocketDecoder {
           endFrame();
         }
       }
+    } catch (WebSocketException e) {
+      state = State.CLOSED;
+      throw e;
     } finally {
       Buffers.position(buffer, to);
     }

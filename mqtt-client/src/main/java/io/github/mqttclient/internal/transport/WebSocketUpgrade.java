@@ -118,7 +118,7 @@ final class WebSocketUpgrade implements Handshake {
   private WebSocketException refused(HttpHead head, int status) {
     StringBuilder text = new StringBuilder("the answer is ").append(Quoted.text(head.firstLine()));
     switch (status / 100 == 3 ? 300 : status) {
-      case 300 -> append(text, head, "Location").append("; redirects are not followed");
+      case 300 -> append(text, head, "Location").append(" (redirects are not followed)");
       case 401 -> append(text, head, "WWW-Authenticate");
       case 407 -> append(text, head, "Proxy-Authenticate");
       case 426 -> append(text, head, "Sec-WebSocket-Version");
