@@ -54,6 +54,9 @@ public record ProxyOptions(
                 + String.format(Locale.ROOT, "U+%04X", (int) c));
       }
     }
+    if (host.indexOf(':') >= 0 && !host.matches("[0-9A-Fa-f:.]+(%.+)?")) {
+      throw new IllegalArgumentException("proxy host must be without a port: \"" + host + "\"");
+    }
     if (host.isEmpty()) {
       throw new IllegalArgumentException("proxy host must not be empty");
     }
