@@ -102,8 +102,9 @@ final class Checks {
     Objects.requireNonNull(value, field);
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-      if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      boolean digit = c >= '0' && c <= '9';
+      if (!letter && !digit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
         throw invalid(field, "must be a word of HTTP, without " + character(c), value);
       }
     }
@@ -118,7 +119,7 @@ final class Checks {
     Objects.requireNonNull(value, field);
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7F) {
+      if ((c < ' ' && c != '\t') || c == 0x7F) {
         throw new IllegalArgumentException(
             field + " must not contain " + character(c) + " (at index " + i + ")");
       }

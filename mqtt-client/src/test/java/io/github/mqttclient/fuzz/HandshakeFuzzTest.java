@@ -46,7 +46,7 @@ class HandshakeFuzzTest {
             seed(0, 9, "HTTP/1.1 302 Found\r\nLocation: x\r\n\r\n"),
             seed(0, 9, "HTTP/1.1 101 X\r\nA: b\r\n folded\r\n\r\n"),
             seed(0, 9, "SSH-2.0"),
-            seed(1, 4, "HTTP/1.1 200 OK\r\nVia: x\n\r\n\u0020\u0002"),
+            seed(1, 4, "HTTP/1.1 200 OK\r\nVia: x\n\r\n \u0002"),
             seed(1, 4, "HTTP/1.0 407 No\r\nProxy-Authenticate: Basic\r\n\r\n"),
             seed(2, 1, "\u0005\u0000\u0005\u0000\u0000\u0001abcd\u0000\u0001 "),
             seed(2, 2, "\u0005\u0002\u0001\u0000\u0005\u0000\u0000\u0003\u0001a\u0000\u0001 "),

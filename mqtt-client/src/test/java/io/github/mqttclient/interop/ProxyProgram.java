@@ -3,6 +3,7 @@ package io.github.mqttclient.interop;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class ProxyProgram implements AutoCloseable {
   }
 
   private boolean accepts() {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false; // Not yet: the caller asks again until its deadline.

@@ -11,6 +11,7 @@ import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.Layers;
 import io.github.mqttclient.fixtures.MemoryTransport;
 import io.github.mqttclient.fixtures.OpenWebSocket;
+import io.github.mqttclient.fixtures.PacketBytes;
 import io.github.mqttclient.fixtures.WebSocketServer;
 import io.github.mqttclient.fixtures.WebSocketServer.Frame;
 import io.github.mqttclient.internal.transport.Transport;
@@ -56,7 +57,7 @@ class WebSocketProperties {
       boolean ping = random.nextBoolean();
       frames.writeBytes(frame(ping ? PING : PONG, data));
       if (ping) {
-        pings.add(new Frame(PING, 0, data).hex());
+        pings.add(PacketBytes.hex(data));
       }
     }
   }

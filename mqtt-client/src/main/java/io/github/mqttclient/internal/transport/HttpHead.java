@@ -145,8 +145,9 @@ final class HttpHead {
   private static boolean isToken(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-      if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      boolean digit = c >= '0' && c <= '9';
+      if (!letter && !digit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
         return false;
       }
     }
@@ -157,7 +158,7 @@ final class HttpHead {
   private static int indexOfForbidden(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7F || c > 0xFF) {
+      if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
         return i;
       }
     }

@@ -182,7 +182,7 @@ final class WebSocketDecoder {
     if (lengthBytesLeft == 8 && octet >= 0x80) {
       throw broken(PROTOCOL_ERROR, "frame length with the most significant bit set");
     }
-    length = length << 8 | octet;
+    length = (length << 8) | octet;
     lengthBytesLeft--;
     if (lengthBytesLeft == 0) {
       long least = lengthBytes == 2 ? WebSocketFrames.LENGTH_16 : 0x1_0000;
@@ -227,9 +227,9 @@ final class WebSocketDecoder {
     if (controlLength == 1) {
       throw broken(PROTOCOL_ERROR, "close frame with half a status code");
     }
-    int code = (control[0] & 0xFF) << 8 | control[1] & 0xFF;
+    int code = ((control[0] & 0xFF) << 8) | (control[1] & 0xFF);
     // RFC 6455 7.4: 1005, 1006 and 1015 never travel, 1004 and 1016 to 2999 mean nothing yet.
-    boolean known = code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014;
+    boolean known = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
     if (!known && (code < 3000 || code > 4999)) {
       throw broken(PROTOCOL_ERROR, "close frame with the status code " + code);
     }

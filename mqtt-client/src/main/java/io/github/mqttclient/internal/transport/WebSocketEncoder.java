@@ -67,7 +67,7 @@ final class WebSocketEncoder {
     }
     int mask = 0;
     for (int i = 0; i < WebSocketFrames.MASK_LENGTH; i++) {
-      mask = mask << 8 | keys[nextKey++] & 0xFF;
+      mask = (mask << 8) | (keys[nextKey++] & 0xFF);
     }
     return mask;
   }

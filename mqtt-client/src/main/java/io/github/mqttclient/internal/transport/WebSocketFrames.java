@@ -60,13 +60,14 @@ final class WebSocketFrames {
     if (from.order() != ByteOrder.BIG_ENDIAN || into.order() != ByteOrder.BIG_ENDIAN) {
       throw new IllegalArgumentException("the mask is for big-endian buffers");
     }
-    long twice = (mask & 0xFFFF_FFFFL) << 32 | mask & 0xFFFF_FFFFL;
+    long once = mask & 0xFFFF_FFFFL;
+    long twice = (once << 32) | once;
     int i = 0;
     for (; i <= length - 8; i += 8) {
       into.putLong(to + i, from.getLong(start + i) ^ twice);
     }
     for (; i < length; i++) {
-      into.put(to + i, (byte) (from.get(start + i) ^ mask >> 8 * (3 - i % 4)));
+      into.put(to + i, (byte) (from.get(start + i) ^ (mask >> (8 * (3 - i % 4)))));
     }
   }
 

@@ -86,14 +86,12 @@ class HttpConnectTest {
 
   @Test
   void missingCredentialsAreNamed() {
-    network.receives(
-        "HTTP/1.1 407 Proxy Authentication Required\r\n"
-            + "Proxy-Authenticate: Basic realm=\"office\"\r\n\r\n");
+    network.receives("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"office\"\r\n\r\n");
 
     assertThat(openingFailure(proxy(null)))
         .isInstanceOf(ProxyException.class)
         .hasMessage(
-            "the proxy http://proxy:3128 answered \"HTTP/1.1 407 Proxy Authentication Required\""
+            "the proxy http://proxy:3128 answered \"HTTP/1.1 407 No\""
                 + " to CONNECT broker.example:8883; it wants user name and password"
                 + " (Proxy-Authenticate: \"Basic realm=\\\"office\\\"\")");
   }

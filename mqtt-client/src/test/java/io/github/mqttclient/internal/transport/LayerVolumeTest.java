@@ -135,7 +135,7 @@ class LayerVolumeTest {
     @Override
     public void accept(byte b) {
       if (headerAt == headerLength) {
-        super.accept((byte) (b ^ key >>> 24 - 8 * (maskAt++ % 4)));
+        super.accept((byte) (b ^ (key >>> (24 - 8 * (maskAt++ % 4)))));
         length--;
       } else {
         header(b & 0xFF);
@@ -157,9 +157,9 @@ class LayerVolumeTest {
         length = length < 126 ? length : 0;
         maskAt = 0;
       } else if (headerAt < headerLength - 4) {
-        length = length << 8 | octet;
+        length = (length << 8) | octet;
       } else {
-        key = key << 8 | octet;
+        key = (key << 8) | octet;
       }
       headerAt++;
     }

@@ -10,6 +10,7 @@ import io.github.mqttclient.fixtures.MemoryTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,7 @@ class ProxyTransportTest {
 
     byte[][] answers() {
       return this == HTTP
-          ? new byte[][] {"HTTP/1.1 200 OK\r\n\r\n".getBytes()}
+          ? new byte[][] {"HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII)}
           : new byte[][] {bytes("05 00"), bytes("05 00 00 01 7F 00 00 01 04 38")};
     }
   }
