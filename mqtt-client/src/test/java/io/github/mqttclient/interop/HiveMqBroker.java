@@ -23,14 +23,16 @@ public final class HiveMqBroker implements Broker {
   private static final long START_LIMIT_SECONDS = 60;
 
   private final int port;
+  private final int webSocketPort;
   private final Path directory;
   private final EmbeddedHiveMQ server;
 
-  private HiveMqBroker(int port, Path directory) throws IOException {
+  private HiveMqBroker(int port, int webSocketPort, Path directory) throws IOException {
     this.port = port;
+    this.webSocketPort = webSocketPort;
     this.directory = directory;
     Path conf = Files.createDirectory(directory.resolve("conf"));
-    Files.writeString(conf.resolve("config.xml"), configuration(port));
+    Files.writeString(conf.resolve("config.xml"), configuration(port, webSocketPort));
     this.server =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(conf)
@@ -47,7 +49,8 @@ public final class HiveMqBroker implements Broker {
     InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(Integer.MAX_VALUE);
     try {
       HiveMqBroker broker =
-          new HiveMqBroker(Broker.freePort(), Files.createTempDirectory("hivemq-"));
+          new HiveMqBroker(
+              Broker.freePort(), Broker.freePort(), Files.createTempDirectory("hivemq-"));
       broker.awaitStart();
       return broker;
     } catch (IOException e) {
@@ -63,6 +66,11 @@ public final class HiveMqBroker implements Broker {
   @Override
   public int port() {
     return port;
+  }
+
+  /** Where it speaks WebSocket, on the path {@code /mqtt}. */
+  public int webSocketPort() {
+    return webSocketPort;
   }
 
   @Override
@@ -106,7 +114,7 @@ public final class HiveMqBroker implements Broker {
     }
   }
 
-  private static String configuration(int port) {
+  private static String configuration(int port, int webSocketPort) {
     return """
         <?xml version="1.0"?>
         <hivemq>
@@ -115,6 +123,15 @@ public final class HiveMqBroker implements Broker {
               <port>%d</port>
               <bind-address>127.0.0.1</bind-address>
             </tcp-listener>
+            <websocket-listener>
+              <port>%d</port>
+              <bind-address>127.0.0.1</bind-address>
+              <path>/mqtt</path>
+              <subprotocols>
+                <subprotocol>mqtt</subprotocol>
+                <subprotocol>mqttv3.1</subprotocol>
+              </subprotocols>
+            </websocket-listener>
           </listeners>
           <mqtt>
             <queued-messages>
@@ -133,6 +150,6 @@ public final class HiveMqBroker implements Broker {
           </anonymous-usage-statistics>
         </hivemq>
         """
-        .formatted(port);
+        .formatted(port, webSocketPort);
   }
 }

@@ -27,6 +27,16 @@ public final class Buffers {
     ((Buffer) from).position(from.position() + count);
   }
 
+  /** Moves the cursor. */
+  public static void position(Buffer buffer, int position) {
+    buffer.position(position);
+  }
+
+  /** Sets where filling or emptying ends. */
+  public static void limit(Buffer buffer, int limit) {
+    buffer.limit(limit);
+  }
+
   /** Moves the bytes of a filled buffer to an array and clears it; returns their number. */
   public static int drain(ByteBuffer buffer, byte[] into) {
     flip(buffer);
