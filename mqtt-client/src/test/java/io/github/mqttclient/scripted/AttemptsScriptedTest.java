@@ -2,6 +2,9 @@ package io.github.mqttclient.scripted;
 
 import static io.github.mqttclient.fixtures.Packets.connAck;
 import static io.github.mqttclient.fixtures.Packets.connect;
+import static io.github.mqttclient.fixtures.Packets.pingReq;
+import static io.github.mqttclient.fixtures.Packets.pingResp;
+import static io.github.mqttclient.fixtures.Packets.pubAck;
 import static io.github.mqttclient.fixtures.Packets.publish;
 import static io.github.mqttclient.fixtures.Packets.subAck;
 import static io.github.mqttclient.fixtures.Packets.subscribe;
@@ -9,6 +12,7 @@ import static io.github.mqttclient.fixtures.Packets.unsubAck;
 import static io.github.mqttclient.fixtures.Packets.unsubscribe;
 import static io.github.mqttclient.fixtures.ScriptedServer.cut;
 import static io.github.mqttclient.fixtures.ScriptedServer.expect;
+import static io.github.mqttclient.fixtures.ScriptedServer.reach;
 import static io.github.mqttclient.fixtures.ScriptedServer.readToTheEnd;
 import static io.github.mqttclient.fixtures.ScriptedServer.reset;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
@@ -40,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -299,5 +304,32 @@ class AttemptsScriptedTest extends ScriptedScene {
     await(unsubscribed);
     assertThat(nextMessage().topic()).isEqualTo("a");
     server.assertPlayedToTheEnd();
+  }
+
+  // Complaint 25.
+  @Test
+  void pingWithoutAnswerAtTheCutDoesNotEndTheNextConnection() {
+    CountDownLatch answeredTwice = latch();
+    play(
+        connAck(),
+        expect(pingReq()),
+        cut(),
+        expect(connect()),
+        send(connAck()),
+        expect(pingReq()), // The first one would have been given up by then.
+        send(pingResp()),
+        expect(pingReq()),
+        send(pingResp()),
+        reach(answeredTwice),
+        expect(publish(1, "a")),
+        send(pubAck(1)));
+    MqttClient client = client(b -> b.reconnect(SOON).keepAlive(Duration.ofSeconds(1)));
+    await(client.connect());
+    await(answeredTwice);
+
+    await(client.publish("a", "", 1));
+
+    RecordingListener.next(listener.lost);
+    assertThat(listener.lost).isEmpty();
   }
 }

@@ -10,10 +10,12 @@ import static io.github.mqttclient.fixtures.ScriptedServer.expect;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mqttclient.ClientState;
 import io.github.mqttclient.MqttClient;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.fixtures.AnsweringServer;
+import io.github.mqttclient.fixtures.BreakingServer;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.Resources;
 import io.github.mqttclient.fixtures.ScriptedServer;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +145,40 @@ class ClientsOnALoopTest {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_500)); // Longer than a second's tick.
 
       assertThat(turns).hasValue(before);
+    }
+  }
+
+  /** Of 10,000 connections each file is counted elsewhere; here, that no key stays behind. */
+  @Test
+  void selectorKeepsNoKeyOfAConnectionThatIsGone() throws Exception {
+    AtomicReference<Selector> selector = new AtomicReference<>();
+    EventLoop eventLoop =
+        new EventLoop(
+            System::nanoTime,
+            Resolver.platform(),
+            System::currentTimeMillis,
+            () -> {
+              selector.set(Selector.open());
+              return selector.get();
+            });
+    try (BreakingServer server = new BreakingServer(BreakingServer.Point.BEHIND_CONNACK);
+        EventLoopGroup loop = new EventLoopGroup(List.of(eventLoop));
+        MqttClient client =
+            MqttClient.builder()
+                .server(server.uri())
+                .clientId("c")
+                .version(MqttVersion.MQTT_5_0)
+                .eventLoop(loop)
+                .reconnect(ReconnectPolicy.fixed(Duration.ofNanos(1)))
+                .build()) {
+      await(client.connect());
+
+      server.breakNext(1_000);
+
+      assertThat(Resources.eventually(DEADLINE, () -> server.broken() == 1_000)).isTrue();
+      assertThat(Resources.eventually(DEADLINE, () -> client.state() == ClientState.CONNECTED))
+          .isTrue();
+      assertThat(Resources.eventually(DEADLINE, () -> selector.get().keys().size() == 1)).isTrue();
     }
   }
 

@@ -99,6 +99,7 @@ class MessageExpiryTest {
 
     assertThat(effects.takeAll())
         .containsExactly(
+            "session resumed",
             "fail soon MessageExpiredException",
             "publish PUBLISH q0 late",
             "publish PUBLISH q0 next");

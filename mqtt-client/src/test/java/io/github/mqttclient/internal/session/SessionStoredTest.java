@@ -185,7 +185,8 @@ class SessionStoredTest {
     session.failExpired(NOW); // It may have arrived: "expired, never sent" would not be true.
     resume();
 
-    assertThat(effects.takeAll()).containsExactly("store sent 1 as 1", "publish PUBLISH 1 q1 a");
+    assertThat(effects.takeAll())
+        .containsExactly("session resumed", "store sent 1 as 1", "publish PUBLISH 1 q1 a");
   }
 
   @Test
