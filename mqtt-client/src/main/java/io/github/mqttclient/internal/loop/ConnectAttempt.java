@@ -7,7 +7,7 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.TlsException;
-import io.github.mqttclient.internal.tls.TlsContext;
+import io.github.mqttclient.internal.tls.TlsEngines;
 import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
@@ -34,7 +34,7 @@ final class ConnectAttempt {
   private @Nullable ServerUri server;
 
   /** For the server that is tried; null before keys and certificates have been read. */
-  @Nullable TlsContext tls;
+  @Nullable TlsEngines tls;
 
   /** The step that the attempt is in, for the text of a time-out. */
   private String step = "resolving the name";

@@ -10,7 +10,7 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.tls.TlsContext;
+import io.github.mqttclient.internal.tls.TlsEngines;
 import io.github.mqttclient.internal.transport.ServerUri;
 import io.github.mqttclient.internal.transport.TcpTransport;
 import io.github.mqttclient.internal.transport.TlsTransport;
@@ -111,7 +111,7 @@ final class Connector {
         .execute(
             () -> {
               try {
-                TlsContext context = settings.tls().current();
+                TlsEngines context = settings.tls().current();
                 loop.post(now -> secured(attempt, step, context));
               } catch (TlsException e) {
                 loop.post(now -> goOn(attempt, step, () -> attempt.unusable(e), now));
@@ -129,7 +129,7 @@ final class Connector {
     }
   }
 
-  private void secured(ConnectAttempt secured, int step, TlsContext context) {
+  private void secured(ConnectAttempt secured, int step, TlsEngines context) {
     loop.touch(driver);
     if (isGoingOn(secured, step)) {
       secured.tls = context;
@@ -194,7 +194,7 @@ final class Connector {
   private Transport openTransport(ConnectAttempt attempt) throws IOException {
     ServerUri server = attempt.server();
     InetSocketAddress address = new InetSocketAddress(attempt.address(), server.port());
-    TlsContext tls = attempt.tls;
+    TlsEngines tls = attempt.tls;
     if (tls == null || !server.scheme().isTls()) {
       return TcpTransport.open(address);
     }

@@ -84,7 +84,7 @@ final class Material {
     TrustManager[] managers = trustManagerFactory().getTrustManagers();
     for (int i = 0; i < managers.length; i++) {
       if (managers[i] instanceof X509ExtendedTrustManager extended) {
-        managers[i] = new ExplainingTrustManager(extended);
+        managers[i] = new ExplainingTrust(extended);
       }
     }
     return managers;

@@ -16,7 +16,7 @@ public final class TlsContexts {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Null before the first that could be made. */
-  private @Nullable TlsContext context;
+  private @Nullable TlsEngines context;
 
   /** Of the files that the context was made from. */
   private List<@Nullable Object> version = List.of();
@@ -36,13 +36,13 @@ public final class TlsContexts {
    *
    * @throws TlsException naming the file and what is wrong with it
    */
-  public TlsContext current() {
+  public TlsEngines current() {
     lock.lock();
     try {
       List<@Nullable Object> now = material.version(); // Before reading: a change then shows later.
-      TlsContext context = this.context;
+      TlsEngines context = this.context;
       if (context == null || !now.equals(version)) {
-        context = new TlsContext(material.newContext(), options);
+        context = new TlsEngines(material.newContext(), options);
         this.context = context;
         version = now;
       }

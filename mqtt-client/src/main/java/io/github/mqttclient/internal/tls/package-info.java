@@ -3,7 +3,7 @@
  * key stores, trust, pins.
  *
  * <p>Depends on the API and on {@code transport}. Its work may block and belongs on the threads for
- * that; only {@link io.github.mqttclient.internal.tls.TlsContext} is for the network thread. Must
+ * that; only {@link io.github.mqttclient.internal.tls.TlsEngines} is for the network thread. Must
  * not know packets or sessions.
  */
 @NullMarked

@@ -45,7 +45,7 @@ class TlsContextsTest {
     return file;
   }
 
-  private static TlsContext context(TlsOptions.Builder options) {
+  private static TlsEngines context(TlsOptions.Builder options) {
     return new TlsContexts(options.build()).current();
   }
 
@@ -66,11 +66,11 @@ class TlsContextsTest {
     Path caFile = writePem(file("ca.pem"), ROOT.certificate());
     TlsContexts contexts = new TlsContexts(TlsOptions.builder().caFile(caFile).build());
 
-    TlsContext first = contexts.current();
+    TlsEngines first = contexts.current();
     assertThat(contexts.current()).isSameAs(first);
 
     writePem(caFile, ROOT.certificate(), TestCertificates.authority("New").certificate());
-    TlsContext second = contexts.current();
+    TlsEngines second = contexts.current();
     assertThat(second).isNotSameAs(first);
     assertThat(contexts.current()).isSameAs(second);
 

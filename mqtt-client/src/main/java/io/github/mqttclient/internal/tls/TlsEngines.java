@@ -14,14 +14,14 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /** Makes the TLS engines of connections; engines of one context resume each other's sessions. */
-public final class TlsContext {
+public final class TlsEngines {
   private static final List<String> DEFAULT_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
   private final SSLContext context;
   private final TlsOptions options;
   private final Pins pins;
 
-  TlsContext(SSLContext context, TlsOptions options) {
+  TlsEngines(SSLContext context, TlsOptions options) {
     this.context = context;
     this.options = options;
     this.pins = new Pins(options.pins());

@@ -13,10 +13,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Lets another trust manager decide, and says in words why it refused a server. */
-final class ExplainingTrustManager extends X509ExtendedTrustManager {
+final class ExplainingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager decides;
 
-  ExplainingTrustManager(X509ExtendedTrustManager decides) {
+  ExplainingTrust(X509ExtendedTrustManager decides) {
     this.decides = decides;
   }
 
