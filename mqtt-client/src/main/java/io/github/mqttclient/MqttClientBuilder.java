@@ -167,6 +167,27 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * How many topics this client sends as a number at most (topic aliases, 5.0), 0 to 65,535; a
+   * server can lower it with its Topic Alias Maximum, and most do. A topic that is published again
+   * soon gets an alias by itself, and gives it up to one that is used more. It never outlives the
+   * connection. 0 turns it off. Default: 16.
+   */
+  public MqttClientBuilder topicAliases(int topicAliases) {
+    settings.topicAliases = Checks.range("topicAliases", topicAliases, 0, 65_535);
+    return this;
+  }
+
+  /**
+   * How many topics the server may send to this client as a number (Topic Alias Maximum, 5.0), 0 to
+   * 65,535; received messages always have their full topic. The client remembers as many topics for
+   * each connection, of 64 KiB each at the worst. Default: 0, none; few servers make use of it.
+   */
+  public MqttClientBuilder topicAliasMaximum(int topicAliasMaximum) {
+    settings.topicAliasMaximum = Checks.range("topicAliasMaximum", topicAliasMaximum, 0, 65_535);
+    return this;
+  }
+
+  /**
    * How much may be published and wait to be sent, in messages and in bytes of payload. Default:
    * 10,000 messages and 64 MiB.
    *

@@ -39,6 +39,8 @@ public final class ClientSettings {
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
+  public int topicAliases = 16;
+  public int topicAliasMaximum;
   public int outboundMessages = 10_000;
   public long outboundBytes = 64L * 1024 * 1024;
   public int inboundMessages = 10_000;
@@ -76,6 +78,8 @@ public final class ClientSettings {
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;
+    topicAliases = from.topicAliases;
+    topicAliasMaximum = from.topicAliasMaximum;
     outboundMessages = from.outboundMessages;
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;

@@ -23,6 +23,7 @@ final class DriverConfiguration {
         settings.maximumPacketSize,
         settings.receiveMaximum,
         settings.maximumInFlight,
+        settings.topicAliases,
         settings.outboundMessages,
         settings.outboundBytes,
         settings.queueFullPolicy,
@@ -64,6 +65,9 @@ final class DriverConfiguration {
     }
     if (settings.maximumPacketSize < LARGEST_PACKET) {
       properties.set(PropertyId.MAXIMUM_PACKET_SIZE, settings.maximumPacketSize);
+    }
+    if (settings.topicAliasMaximum > 0) {
+      properties.set(PropertyId.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum);
     }
     return properties.userProperties(settings.connectProperties).build();
   }

@@ -83,7 +83,12 @@ public final class ClientDriver extends EventLoop.Participant {
     LongSupplier epochSecond = () -> System.currentTimeMillis() / 1000;
     this.journal = store == null ? null : new SessionJournal(store, epochSecond);
     this.effects = new SessionEffects(this, dispatcher, outcomes, counters, journal);
-    this.session = new Session(effects, settings.maximumInFlight(), settings.receiveMaximum());
+    this.session =
+        new Session(
+            effects,
+            settings.maximumInFlight(),
+            settings.receiveMaximum(),
+            settings.topicAliases());
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
     if (store != null && journal != null) {
       long now = loop.clock().nanoTime();

@@ -47,6 +47,7 @@ public final class Connection implements ServerPacket.Handler {
   private final Effects effects;
   private final Timers timers = new Timers();
   private final KeepAlive keepAlive;
+  private final IncomingTopicAliases aliases;
 
   private Phase phase = Phase.OPENING;
   private long now;
@@ -75,6 +76,9 @@ public final class Connection implements ServerPacket.Handler {
     this.protocol = protocol;
     this.effects = effects;
     this.keepAlive = new KeepAlive(effects, timers);
+    this.aliases =
+        new IncomingTopicAliases(
+            (int) connect.properties().integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
   }
 
   public Phase phase() {
@@ -307,13 +311,7 @@ public final class Connection implements ServerPacket.Handler {
   @Override
   public void onPublish(Publish publish) throws ProtocolErrorException {
     requireConnected("PUBLISH");
-    long alias = publish.properties().integer(PropertyId.TOPIC_ALIAS, 0);
-    if (alias != 0) { // We announce a Topic Alias Maximum of 0.
-      throw new ProtocolErrorException(
-          ReasonCode.TOPIC_ALIAS_INVALID,
-          "topic alias " + alias + " is above the Topic Alias Maximum of 0");
-    }
-    session.receiver().onPublish(publish);
+    session.receiver().onPublish(aliases.resolve(publish));
   }
 
   @Override
