@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class EventLoop {
 
   private final NanoClock clock;
   private final Resolver resolver;
+  private final Executor blockingWork;
   private final Mailbox mailbox = new Mailbox();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STOPPED);
 
@@ -87,9 +89,10 @@ public final class EventLoop {
     abstract long nextDeadline();
   }
 
-  public EventLoop(NanoClock clock, Resolver resolver) {
+  public EventLoop(NanoClock clock, Resolver resolver, Executor blockingWork) {
     this.clock = clock;
     this.resolver = resolver;
+    this.blockingWork = blockingWork;
     this.jumps = new JumpDetector(System::currentTimeMillis, clock.nanoTime());
   }
 
@@ -99,6 +102,11 @@ public final class EventLoop {
 
   Resolver resolver() {
     return resolver;
+  }
+
+  /** Where to do what this thread must not wait for. */
+  Executor blockingWork() {
+    return blockingWork;
   }
 
   /** Whether the caller is the network thread. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Event loops that several clients share. */
@@ -16,10 +17,11 @@ public final class EventLoopGroup implements MqttEventLoop {
   private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
 
   public EventLoopGroup(int threads) {
-    Resolver resolver = Resolver.platform();
+    Executor blockingWork = BlockingWork.executor();
+    Resolver resolver = Resolver.platform(blockingWork);
     List<EventLoop> loops = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      loops.add(new EventLoop(System::nanoTime, resolver));
+      loops.add(new EventLoop(System::nanoTime, resolver, blockingWork));
     }
     this.loops = loops;
   }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 class EventLoopTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+  private final EventLoop loop =
+      new EventLoop(System::nanoTime, mock(Resolver.class), Runnable::run);
   private final RecordingParticipant client = new RecordingParticipant();
 
   /** A participant that notes what is done with it. */
