@@ -75,6 +75,17 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * Enhanced authentication (5.0 section 4.12), beside or instead of user name and password; for
+   * example {@link ScramAuthentication}. Its steps for connecting count to the connect timeout; a
+   * server that does not take part is given up. Needs MQTT 5.0. Default: none.
+   */
+  public MqttClientBuilder enhancedAuthentication(EnhancedAuthentication authentication) {
+    Checks.text("authentication method", authentication.method());
+    settings.authentication = authentication;
+    return this;
+  }
+
+  /**
    * The longest time without a packet to the server (section 3.1.2.10); a PINGREQ is sent in time.
    * Whole seconds up to 65,535, rounded up; zero: none. Default: 60 s.
    */

@@ -407,6 +407,11 @@ final class Pair {
     }
 
     @Override
+    public void complete(Request<Void> request) {
+      request.complete(null);
+    }
+
+    @Override
     public void fail(Request<?> request, MqttException failure) {
       log("fail " + request + " " + failure.getClass().getSimpleName());
       request.completeExceptionally(failure);

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.InFlightPersistence;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
@@ -27,6 +28,7 @@ public final class ClientSettings {
   public String clientId = "";
   public @Nullable String userName;
   public byte @Nullable [] password;
+  public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
@@ -69,6 +71,7 @@ public final class ClientSettings {
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
+    authentication = from.authentication;
     keepAlive = from.keepAlive;
     connectTimeout = from.connectTimeout;
     versions = from.versions;

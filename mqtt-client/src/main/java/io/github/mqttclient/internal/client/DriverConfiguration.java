@@ -19,7 +19,11 @@ final class DriverConfiguration {
   static DriverSettings settings(ClientSettings settings) {
     return new DriverSettings(
         new ConnectSettings(
-            settings.servers, settings.versions, connect(settings), settings.connectTimeout),
+            settings.servers,
+            settings.versions,
+            connect(settings),
+            settings.connectTimeout,
+            settings.authentication),
         settings.maximumPacketSize,
         settings.receiveMaximum,
         settings.maximumInFlight,
@@ -68,6 +72,9 @@ final class DriverConfiguration {
     }
     if (settings.topicAliasMaximum > 0) {
       properties.set(PropertyId.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum);
+    }
+    if (settings.authentication != null) {
+      properties.set(PropertyId.AUTHENTICATION_METHOD, settings.authentication.method());
     }
     return properties.userProperties(settings.connectProperties).build();
   }

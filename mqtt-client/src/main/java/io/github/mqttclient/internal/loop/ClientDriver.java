@@ -196,6 +196,20 @@ public final class ClientDriver extends EventLoop.Participant {
     readOn(now);
   }
 
+  /** Authenticates again, if there is a connection. */
+  public void reauthenticate(Request<Void> request, long now) {
+    loop.touch(this);
+    if (isRefused(request)) {
+      return;
+    }
+    if (lifecycle.state() != ClientState.CONNECTED) {
+      outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
+      return;
+    }
+    connection().connection().reauthenticate(request, now);
+    readOn(now);
+  }
+
   /** Fails the request if nothing can be asked of the server now or soon. */
   private boolean isRefused(Request<?> request) {
     ClientState state = lifecycle.state();
@@ -247,7 +261,7 @@ public final class ClientDriver extends EventLoop.Participant {
     return session.awaitsAnswer()
         || lifecycle.state() != ClientState.CONNECTED
         || (lastPing != null && !lastPing.isDone())
-        || (connection != null && connection.holdsMessages());
+        || (connection != null && connection.mustReadOn());
   }
 
   boolean mustPauseReading() {

@@ -7,6 +7,7 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.transport.ServerUri;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,6 +40,8 @@ final class ConnectAttempt {
   private enum Progress {
     OPENING,
     CONNECT_SENT,
+    /** The server has answered with AUTH: it speaks the version. */
+    AUTHENTICATING,
     REFUSED
   }
 
@@ -107,6 +110,17 @@ final class ConnectAttempt {
     step = "waiting for CONNACK";
   }
 
+  /** The first step of an authentication is being done. */
+  void preparing() {
+    step = "preparing the authentication";
+  }
+
+  /** The server wants to know more before it sends CONNACK. */
+  void authenticating() {
+    progress = Progress.AUTHENTICATING;
+    step = "authenticating";
+  }
+
   /** The name could not be resolved: there is no address to try. */
   void unresolved(Exception cause) {
     add(new ConnectFailedException("cannot resolve the host of " + server(), cause));
@@ -144,10 +158,14 @@ final class ConnectAttempt {
     if (progress == Progress.REFUSED) {
       return;
     }
-    Throwable exception =
+    IOException exception =
         cause instanceof DisconnectCause.NetworkFailure network ? network.exception() : null;
     String text = exception == null ? cause.toString() : exception.getMessage();
-    add(new ConnectFailedException(server() + ": " + text, exception));
+    Throwable reason =
+        cause instanceof DisconnectCause.AuthenticationFailed failed
+            ? failed.exception()
+            : exception;
+    add(new ConnectFailedException(server() + ": " + text, reason));
     if (exception != null && progress == Progress.CONNECT_SENT) {
       versions.pollFirst(); // Closed or reset: a reset, if it has not read all of the CONNECT.
     } else {

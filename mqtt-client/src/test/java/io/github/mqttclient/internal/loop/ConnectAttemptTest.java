@@ -47,7 +47,8 @@ class ConnectAttemptTest {
             uris.subList(0, servers),
             List.of(V5, V311),
             new Connect("c", true, 60, null, null, null, Properties.NONE),
-            Duration.ofSeconds(30)),
+            Duration.ofSeconds(30),
+            null),
         1000);
   }
 
