@@ -4,6 +4,7 @@ import static io.github.mqttclient.ScramAuthentication.utf8;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -224,8 +225,9 @@ final class ScramExchange implements EnhancedAuthentication.Exchange {
     if (prepared.length() == 0) {
       throw new IllegalArgumentException("password must not be empty");
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(prepared);
-    byte[] bytes = Arrays.copyOf(encoded.array(), encoded.remaining());
+    ByteBuffer encoded = ByteBuffer.allocate(3 * prepared.length());
+    CoderResult unused = StandardCharsets.UTF_8.newEncoder().encode(prepared, encoded, true);
+    byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
     Arrays.fill(encoded.array(), (byte) 0);
     return bytes;
   }
