@@ -419,6 +419,16 @@ class EnhancedAuthenticationScriptedTest extends ScriptedScene {
   }
 
   @Test
+  void anExchangeThatFoundNoServerIsEnded() {
+    server.close();
+
+    failure(authenticatingClient().connect(), ConnectFailedException.class);
+
+    assertThat(authentication.steps).containsExactly("1 initial");
+    assertThat(RecordingListener.next(authentication.ends)).startsWith("1 ");
+  }
+
+  @Test
   void olderVersionsCannotSayIt() {
     MqttClient client =
         client(b -> b.enhancedAuthentication(authentication).version(MqttVersion.MQTT_3_1_1));

@@ -89,6 +89,7 @@ class ReauthenticationScriptedTest extends ScriptedScene {
   void messagesFlowBothWaysBetweenItsSteps() {
     CountDownLatch challenged = latch();
     CompletableFuture<byte[]> answer = waitAt(challenged);
+    CountDownLatch acknowledged = latch();
     MqttClient client =
         authenticatedClientWith(
             b -> b.defaultHandler(messages::add),
@@ -99,6 +100,7 @@ class ReauthenticationScriptedTest extends ScriptedScene {
             send(pubAck(1)),
             send(publish(7, "in/2")),
             expect(pubAck(7)),
+            reach(acknowledged),
             expect(challenge("answer")),
             send(publish("in/3")),
             sendBytes(ACCEPTED));
@@ -108,6 +110,7 @@ class ReauthenticationScriptedTest extends ScriptedScene {
     await(client.publish("out", "", 1));
     assertThat(nextMessage().topic()).isEqualTo("in");
     assertThat(nextMessage().topic()).isEqualTo("in/2");
+    await(acknowledged);
     assertThat(token).isNotDone();
     answer.complete(bytes("answer"));
 

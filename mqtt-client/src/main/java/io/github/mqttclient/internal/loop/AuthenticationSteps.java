@@ -157,9 +157,7 @@ final class AuthenticationSteps implements Authenticator {
     } catch (ProtocolErrorException e) {
       core().protocolError(e.reasonCode(), String.valueOf(e.getMessage()));
     }
-    if (connection != null) {
-      connection.resumeReading(now);
-    }
+    driver.readOn(now);
   }
 
   private static IllegalArgumentException tooLong(byte[] data) {

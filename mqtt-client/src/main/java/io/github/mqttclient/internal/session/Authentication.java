@@ -33,7 +33,7 @@ final class Authentication {
   private final Effects effects;
   private final Timers timers;
 
-  private Phase phase = Phase.IDLE;
+  private Phase phase = Phase.SERVER_DECIDES;
 
   /** What our next AUTH says. */
   private ReasonCode code = ReasonCode.CONTINUE_AUTHENTICATION;
@@ -45,9 +45,12 @@ final class Authentication {
   private List<Request<Void>> waiting = new ArrayList<>();
 
   private enum Phase {
-    /** Nothing goes on. Next: {@link #SERVER_DECIDES} at CONNECT, {@link #ANSWERING}. */
+    /** Nothing goes on. Next: {@link #ANSWERING}. */
     IDLE,
-    /** The server has our data. Next: {@link #ANSWERING}, {@link #VERIFYING}. */
+    /**
+     * The server has our data, first those of CONNECT. Next: {@link #ANSWERING}, {@link
+     * #VERIFYING}.
+     */
     SERVER_DECIDES,
     /** The application works on what we send. Next: {@link #SERVER_DECIDES}. */
     ANSWERING,
@@ -60,11 +63,6 @@ final class Authentication {
     this.authenticator = authenticator;
     this.effects = effects;
     this.timers = timers;
-  }
-
-  /** CONNECT, with the first data, is on its way. */
-  void connectSent() {
-    phase = Phase.SERVER_DECIDES;
   }
 
   /** Whether the application checks who sent CONNACK: nothing else may be believed before. */

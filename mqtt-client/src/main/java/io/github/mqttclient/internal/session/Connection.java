@@ -120,9 +120,6 @@ public final class Connection implements ServerPacket.Handler {
     this.now = now;
     phase = Phase.CONNECTING;
     effects.send(connect);
-    if (authentication != null) {
-      authentication.connectSent();
-    }
   }
 
   /** A packet came. */
