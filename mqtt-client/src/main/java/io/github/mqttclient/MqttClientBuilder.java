@@ -85,6 +85,17 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * Enhanced authentication (5.0 section 4.12), beside or instead of user name and password; for
+   * example {@link ScramAuthentication}. Its steps for connecting count to the connect timeout; a
+   * server that does not take part is given up. Needs MQTT 5.0. Default: none.
+   */
+  public MqttClientBuilder enhancedAuthentication(EnhancedAuthentication authentication) {
+    Checks.text("authentication method", authentication.method());
+    settings.authentication = authentication;
+    return this;
+  }
+
+  /**
    * The longest time without a packet to the server (section 3.1.2.10); a PINGREQ is sent in time.
    * Whole seconds up to 65,535, rounded up; zero: none. Default: 60 s.
    */
@@ -174,6 +185,27 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder maximumInFlight(int maximumInFlight) {
     settings.maximumInFlight = Checks.range("maximumInFlight", maximumInFlight, 1, 65_535);
+    return this;
+  }
+
+  /**
+   * How many topics this client sends as a number at most (topic aliases, 5.0), 0 to 65,535; a
+   * server can lower it with its Topic Alias Maximum, and most do. A topic that is published again
+   * soon gets an alias by itself, and gives it up to one that is used more. It never outlives the
+   * connection. 0 turns it off. Default: 16.
+   */
+  public MqttClientBuilder topicAliases(int topicAliases) {
+    settings.topicAliases = Checks.range("topicAliases", topicAliases, 0, 65_535);
+    return this;
+  }
+
+  /**
+   * How many topics the server may send to this client as a number (Topic Alias Maximum, 5.0), 0 to
+   * 65,535; received messages always have their full topic. The client remembers as many topics for
+   * each connection, of 64 KiB each at the worst. Default: 0, none; few servers make use of it.
+   */
+  public MqttClientBuilder topicAliasMaximum(int topicAliasMaximum) {
+    settings.topicAliasMaximum = Checks.range("topicAliasMaximum", topicAliasMaximum, 0, 65_535);
     return this;
   }
 

@@ -72,6 +72,9 @@ class MqttClientBuilderTest {
             "maximumPacketSize must be from 1 to 268435460: 268435461"),
         refused(b -> b.maximumInFlight(0), "maximumInFlight must be from 1 to 65535: 0"),
         refused(b -> b.maximumInFlight(65_536), "maximumInFlight must be from 1 to 65535: 65536"),
+        refused(b -> b.topicAliases(-1), "topicAliases must be from 0 to 65535: -1"),
+        refused(
+            b -> b.topicAliasMaximum(65_536), "topicAliasMaximum must be from 0 to 65535: 65536"),
         refused(b -> b.outboundQueue(0, 1), "messages must be from 1 to 2147483647: 0"),
         refused(b -> b.outboundQueue(1, 0), "bytes must be at least 1: 0"),
         refused(b -> b.inboundQueue(0, 1), "messages must be from 1 to 2147483647: 0"),

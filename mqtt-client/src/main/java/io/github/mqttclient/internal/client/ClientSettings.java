@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.InFlightPersistence;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
@@ -32,6 +33,7 @@ public final class ClientSettings {
   public String clientId = "";
   public @Nullable String userName;
   public byte @Nullable [] password;
+  public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
@@ -44,6 +46,8 @@ public final class ClientSettings {
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
+  public int topicAliases = 16;
+  public int topicAliasMaximum;
   public int outboundMessages = 10_000;
   public long outboundBytes = 64L * 1024 * 1024;
   public int inboundMessages = 10_000;
@@ -78,6 +82,7 @@ public final class ClientSettings {
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
+    authentication = from.authentication;
     keepAlive = from.keepAlive;
     connectTimeout = from.connectTimeout;
     versions = from.versions;
@@ -87,6 +92,8 @@ public final class ClientSettings {
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;
+    topicAliases = from.topicAliases;
+    topicAliasMaximum = from.topicAliasMaximum;
     outboundMessages = from.outboundMessages;
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;

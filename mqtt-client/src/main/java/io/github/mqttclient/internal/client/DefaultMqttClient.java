@@ -335,6 +335,17 @@ public final class DefaultMqttClient implements MqttClient {
   }
 
   @Override
+  public MqttToken<Void> reauthenticate() {
+    if (settings.authentication == null) { // [MQTT-4.12.0-7]
+      throw new IllegalStateException(
+          "reauthenticate needs enhancedAuthentication(…) in the builder");
+    }
+    RequestToken<Void> token = new RequestToken<>(loop);
+    post(token, now -> driver.reauthenticate(token, now));
+    return token;
+  }
+
+  @Override
   public void reconnectNow() {
     if (isGoingOn()) {
       loop.post(driver.lifecycle()::reconnectNow);

@@ -20,10 +20,16 @@ final class DriverConfiguration {
   static DriverSettings settings(ClientSettings settings, TlsContexts tls) {
     return new DriverSettings(
         new ConnectSettings(
-            settings.servers, settings.versions, connect(settings), tls, settings.connectTimeout),
+            settings.servers,
+            settings.versions,
+            connect(settings),
+            tls,
+            settings.connectTimeout,
+            settings.authentication),
         settings.maximumPacketSize,
         settings.receiveMaximum,
         settings.maximumInFlight,
+        settings.topicAliases,
         settings.outboundMessages,
         settings.outboundBytes,
         settings.queueFullPolicy,
@@ -68,6 +74,12 @@ final class DriverConfiguration {
     }
     if (settings.maximumPacketSize < LARGEST_PACKET) {
       properties.set(PropertyId.MAXIMUM_PACKET_SIZE, settings.maximumPacketSize);
+    }
+    if (settings.topicAliasMaximum > 0) {
+      properties.set(PropertyId.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum);
+    }
+    if (settings.authentication != null) {
+      properties.set(PropertyId.AUTHENTICATION_METHOD, settings.authentication.method());
     }
     return properties.userProperties(settings.connectProperties).build();
   }

@@ -10,6 +10,7 @@ import io.github.mqttclient.TlsException;
 import io.github.mqttclient.internal.tls.TlsEngines;
 import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +52,8 @@ final class ConnectAttempt {
   private enum Progress {
     OPENING,
     CONNECT_SENT,
+    /** The server has answered with AUTH: it speaks the version. */
+    AUTHENTICATING,
     REFUSED
   }
 
@@ -138,6 +141,17 @@ final class ConnectAttempt {
     step = "waiting for CONNACK";
   }
 
+  /** The first step of an authentication is being done. */
+  void preparing() {
+    step = "preparing the authentication";
+  }
+
+  /** The server wants to know more before it sends CONNACK. */
+  void authenticating() {
+    progress = Progress.AUTHENTICATING;
+    step = "authenticating";
+  }
+
   /** The name could not be resolved: there is no address to try. */
   void unresolved(Exception cause) {
     add(new ConnectFailedException("cannot resolve the host of " + server(), cause));
@@ -190,7 +204,9 @@ final class ConnectAttempt {
       return;
     }
     if (!(cause instanceof DisconnectCause.NetworkFailure network)) {
-      add(new ConnectFailedException(server() + ": " + cause, null));
+      Throwable reason =
+          cause instanceof DisconnectCause.AuthenticationFailed failed ? failed.exception() : null;
+      add(new ConnectFailedException(server() + ": " + cause, reason));
       versions.clear();
       return;
     }

@@ -27,6 +27,16 @@ final class ConnectDialog {
     return connect;
   }
 
+  /** The same with the first data of an enhanced authentication. */
+  Connect connect(byte[] authenticationData) {
+    if (authenticationData.length == 0) {
+      return connect;
+    }
+    Properties.Builder properties = connect.properties().toBuilder();
+    properties.set(PropertyId.AUTHENTICATION_DATA, authenticationData);
+    return with(connect.clientId(), properties.build());
+  }
+
   PacketLog packetLog() {
     return packetLog;
   }
@@ -46,7 +56,7 @@ final class ConnectDialog {
     Properties said = connAck.properties();
     String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
     if (assigned != null && connect.clientId().isEmpty()) {
-      connect = withClientId(assigned); // The session is known by it from now on.
+      connect = with(assigned, connect.properties()); // The session is known by it from now on.
       packetLog = new PacketLog(assigned);
     }
     sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
@@ -69,7 +79,7 @@ final class ConnectDialog {
     return connect.properties().integer(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
   }
 
-  private Connect withClientId(String clientId) {
+  private Connect with(String clientId, Properties properties) {
     return new Connect(
         clientId,
         connect.cleanStart(),
@@ -77,7 +87,7 @@ final class ConnectDialog {
         connect.will(),
         connect.userName(),
         connect.password(),
-        connect.properties());
+        properties);
   }
 
   /** Who the client is, for the log. */

@@ -1,11 +1,13 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to connect.
@@ -15,10 +17,12 @@ import java.util.List;
  * @param connect what to say; what a version lacks is left out of it
  * @param tls for servers whose scheme is one with TLS
  * @param timeout for an attempt over all servers
+ * @param authentication what does the authentication whose method {@code connect} names, if any
  */
 public record ConnectSettings(
     List<ServerUri> servers,
     List<MqttVersion> versions,
     Connect connect,
     TlsContexts tls,
-    Duration timeout) {}
+    Duration timeout,
+    @Nullable EnhancedAuthentication authentication) {}

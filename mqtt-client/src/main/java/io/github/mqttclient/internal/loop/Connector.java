@@ -1,11 +1,15 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.AuthenticationFailedException;
+import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.TlsException;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
@@ -38,6 +42,9 @@ final class Connector {
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
 
+  /** Does the first step of an authentication; null if there is none to do. */
+  private @Nullable AuthenticationSteps preparing;
+
   Connector(
       EventLoop loop,
       ClientDriver driver,
@@ -68,6 +75,14 @@ final class Connector {
   /** Gives up, if an attempt is being made. */
   void cancel() {
     attempt = null;
+    endPreparing();
+  }
+
+  private void endPreparing() {
+    if (preparing != null) {
+      preparing.failed(new ConnectFailedException("the attempt to connect was given up", null));
+      preparing = null;
+    }
   }
 
   /** When to ask {@link #isOverdue}, while trying. */
@@ -81,6 +96,7 @@ final class Connector {
 
   /** Goes on to what is next, because what is tried has no time left. */
   void timeOut(long now) {
+    endPreparing();
     attempt().timedOut(now);
     tryNext(now);
   }
@@ -169,24 +185,67 @@ final class Connector {
   }
 
   private void open(ConnectAttempt attempt, long now) {
-    Protocol protocol = Protocol.of(attempt.version());
-    String unsupported = protocol.unsupported(dialog.connect());
+    String unsupported = Protocol.of(attempt.version()).unsupported(dialog.connect());
     if (unsupported != null) {
       attempt.cannotSay(unsupported);
       tryNext(now);
       return;
     }
+    EnhancedAuthentication authentication = settings.authentication();
+    if (authentication == null) {
+      open(attempt, dialog.connect(), null, now);
+    } else {
+      attempt.preparing();
+      prepare(attempt, authentication);
+    }
+  }
+
+  /** Each connection has an exchange of its own, which begins with the data of CONNECT. */
+  private void prepare(ConnectAttempt attempt, EnhancedAuthentication authentication) {
+    AuthenticationSteps steps =
+        new AuthenticationSteps(loop, driver, authentication, settings.timeout());
+    preparing = steps;
+    steps.first(
+        new AuthenticationSteps.Continuation() {
+          @Override
+          public void done(byte[] data, long now) {
+            preparing = null;
+            open(attempt, dialog.connect(data), steps, now);
+          }
+
+          @Override
+          public void failed(AuthenticationFailedException failure, long now) {
+            preparing = null;
+            steps.failed(failure);
+            attempt.failed(failure);
+            tryNext(now);
+          }
+        });
+  }
+
+  private void open(
+      ConnectAttempt attempt,
+      Connect connect,
+      @Nullable AuthenticationSteps authentication,
+      long now) {
     attempt.opening();
     Transport transport;
     try {
       transport = openTransport(attempt);
     } catch (IOException | RuntimeException e) { // A RuntimeException: no route to such addresses.
+      if (authentication != null) {
+        authentication.failed(new ConnectFailedException("no connection: " + e, e));
+      }
       attempt.failed(e);
       tryNext(now);
       return;
     }
+    Protocol protocol = Protocol.of(attempt.version());
     NetworkConnection connection =
-        new NetworkConnection(loop, driver, transport, session, dialog.connect(), protocol);
+        new NetworkConnection(loop, driver, transport, session, connect, protocol, authentication);
+    if (authentication != null) {
+      authentication.use(connection);
+    }
     driver.lifecycle().use(connection);
     connection.open(now);
   }
@@ -220,6 +279,13 @@ final class Connector {
   void connectSent() {
     if (attempt != null) {
       attempt.connectSent();
+    }
+  }
+
+  /** The server has answered with AUTH. */
+  void authenticating() {
+    if (attempt != null) {
+      attempt.authenticating();
     }
   }
 

@@ -89,11 +89,12 @@ final class NetworkConnection implements InboundMessage.Origin {
       Transport transport,
       Session session,
       Connect connect,
-      Protocol protocol) {
+      Protocol protocol,
+      @Nullable AuthenticationSteps authentication) {
     this.loop = loop;
     this.driver = driver;
     this.transport = transport;
-    this.connection = new Connection(session, connect, protocol, driver.effects());
+    this.connection = new Connection(session, connect, protocol, driver.effects(), authentication);
     this.decoder = new PacketDecoder(protocol.version(), driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
@@ -213,7 +214,7 @@ final class NetworkConnection implements InboundMessage.Origin {
   }
 
   private void pauseIfFull() {
-    if (driver.mustPauseReading()) {
+    if (connection.isVerifying() || driver.mustPauseReading()) {
       reading = Reading.PAUSED;
       connection.readingPaused();
       updateInterest();
@@ -222,7 +223,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   /** The inbound queue has room again, or an operation needs its answer to be read. */
   void resumeReading(long now) {
-    if (reading == Reading.PAUSED) {
+    if (reading == Reading.PAUSED && !connection.isVerifying()) {
       reading = Reading.ON;
       connection.readingResumed(now);
       updateInterest();
@@ -245,9 +246,9 @@ final class NetworkConnection implements InboundMessage.Origin {
     loop.touch(driver);
   }
 
-  /** Whether messages wait for the socket to take them. */
-  boolean holdsMessages() {
-    return output.holdsMessages();
+  /** Whether messages wait for the socket to take them, or a re-authentication for its end. */
+  boolean mustReadOn() {
+    return output.holdsMessages() || connection.isReauthenticating();
   }
 
   boolean isWritable() {
@@ -309,7 +310,8 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private void linger(long now) throws IOException {
     if (!(cause instanceof DisconnectCause.Requested)
-        && !(cause instanceof DisconnectCause.ProtocolError)) {
+        && !(cause instanceof DisconnectCause.ProtocolError)
+        && !(cause instanceof DisconnectCause.AuthenticationFailed)) {
       ended(endOfStream(), now); // Nothing of ours is on its way that the server should see.
       return;
     }

@@ -155,7 +155,8 @@ class ClientsOnALoopTest {
     EventLoop eventLoop =
         new EventLoop(
             System::nanoTime,
-            Resolver.platform(),
+            Resolver.platform(Runnable::run),
+            Runnable::run,
             System::currentTimeMillis,
             () -> {
               selector.set(Selector.open());

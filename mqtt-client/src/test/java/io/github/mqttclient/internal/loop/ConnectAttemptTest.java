@@ -53,7 +53,8 @@ class ConnectAttemptTest {
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
         new TlsContexts(TlsOptions.defaults()),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        null);
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
