@@ -52,6 +52,18 @@ public final class MqttClientBuilder {
     return this;
   }
 
+  /** How WebSockets are opened, for servers with {@code ws://} or {@code wss://}. */
+  public MqttClientBuilder webSocket(WebSocketOptions options) {
+    settings.webSocket = Objects.requireNonNull(options, "options");
+    return this;
+  }
+
+  /** The proxy through which every server is reached. Default: none. */
+  public MqttClientBuilder proxy(ProxyOptions proxy) {
+    settings.proxy = Objects.requireNonNull(proxy, "proxy");
+    return this;
+  }
+
   /**
    * The client identifier (section 3.1.3.1). Default: empty, so that a 5.0 or 3.1.1 server assigns
    * one; a persistent session and MQTT 3.1 need one.
@@ -70,6 +82,15 @@ public final class MqttClientBuilder {
   public MqttClientBuilder credentials(String userName, byte[] password) {
     userName(userName);
     return password(password);
+  }
+
+  /**
+   * User name and password that are asked for anew at each attempt to connect, as for tokens that
+   * expire. They take the place of those that are set otherwise. Default: none.
+   */
+  public MqttClientBuilder credentials(CredentialsProvider provider) {
+    settings.credentialsProvider = Objects.requireNonNull(provider, "provider");
+    return this;
   }
 
   /** A user name; without a password unless that is set, too. Default: none. */
@@ -382,8 +403,8 @@ public final class MqttClientBuilder {
    * A client with these settings. It starts no thread and opens no connection before {@code
    * connect}.
    *
-   * @throws IllegalStateException if no server is given, or TLS options but no server that speaks
-   *     TLS, or a persistent session or a persistence has no client identifier
+   * @throws IllegalStateException if no server is given, or TLS or WebSocket options but no server
+   *     that speaks so, or a persistent session or a persistence has no client identifier
    * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
@@ -393,6 +414,10 @@ public final class MqttClientBuilder {
     if (settings.tls != null && !settings.hasTlsServer()) {
       throw new IllegalStateException(
           "TLS options are given, but no server speaks TLS: server(\"mqtts://host:8883\")");
+    }
+    if (settings.webSocket != null && !settings.hasWebSocketServer()) {
+      throw new IllegalStateException(
+          "WebSocket options are given, but no server: server(\"ws://host/path\")");
     }
     if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
       throw new IllegalStateException(

@@ -1,16 +1,19 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.CredentialsProvider;
 import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.InFlightPersistence;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.internal.dispatch.Callbacks.FilterHandler;
 import io.github.mqttclient.internal.transport.ServerUri;
@@ -29,6 +32,10 @@ public final class ClientSettings {
 
   /** Null: the defaults. */
   public @Nullable TlsOptions tls;
+
+  public @Nullable WebSocketOptions webSocket;
+  public @Nullable ProxyOptions proxy;
+  public @Nullable CredentialsProvider credentialsProvider;
 
   public String clientId = "";
   public @Nullable String userName;
@@ -79,6 +86,9 @@ public final class ClientSettings {
   public ClientSettings(ClientSettings from) {
     servers = List.copyOf(from.servers);
     tls = from.tls;
+    webSocket = from.webSocket;
+    proxy = from.proxy;
+    credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
@@ -133,6 +143,10 @@ public final class ClientSettings {
   /** Whether TLS is spoken with any of the servers. */
   public boolean hasTlsServer() {
     return servers.stream().anyMatch(server -> server.scheme().isTls());
+  }
+
+  public boolean hasWebSocketServer() {
+    return servers.stream().anyMatch(server -> server.scheme().isWebSocket());
   }
 
   public void addHandler(TopicFilter filter, MessageHandler handler) {

@@ -1,13 +1,16 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.loop.ConnectSettings;
 import io.github.mqttclient.internal.loop.DriverSettings;
+import io.github.mqttclient.internal.loop.TransportOptions;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.wire.Binary;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /** From what the application set to what the network thread works with. */
@@ -23,8 +26,12 @@ final class DriverConfiguration {
             settings.servers,
             settings.versions,
             connect(settings),
-            tls,
+            new TransportOptions(
+                tls,
+                Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
+                settings.proxy),
             settings.connectTimeout,
+            settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,
         settings.receiveMaximum,

@@ -7,10 +7,8 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.TlsException;
-import io.github.mqttclient.internal.tls.TlsEngines;
 import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,8 +32,8 @@ final class ConnectAttempt {
   /** What is tried now; null before the first server. */
   private @Nullable ServerUri server;
 
-  /** For the server that is tried; null before keys and certificates have been read. */
-  @Nullable TlsEngines tls;
+  /** To the server that is tried; null before it is found. */
+  @Nullable Route route;
 
   /** The step that the attempt is in, for the text of a time-out. */
   private String step = "resolving the name";
@@ -152,15 +150,31 @@ final class ConnectAttempt {
     step = "authenticating";
   }
 
+  void askingForCredentials() {
+    step = "asking for credentials";
+  }
+
+  /** There are no credentials, so no server is of use. */
+  void withoutCredentials(Throwable cause) {
+    add(new ConnectFailedException("no credentials: " + cause.getMessage(), cause));
+    servers.clear();
+  }
+
   /** The name could not be resolved: there is no address to try. */
-  void unresolved(Exception cause) {
-    add(new ConnectFailedException("cannot resolve the host of " + server(), cause));
+  void unresolved(String host, Exception cause) {
+    boolean isServer = host.equals(server().host());
+    add(
+        new ConnectFailedException(
+            isServer
+                ? "cannot resolve the host of " + server()
+                : server() + ": cannot resolve the proxy's host " + host,
+            cause));
     addresses.clear();
     versions.clear();
   }
 
-  /** The TLS options cannot be used, so no address of the server can. */
-  void unusable(TlsException cause) {
+  /** There is no way to the server, so no address of it is of use. */
+  void unreachable(Exception cause) {
     add(explain(cause));
     addresses.clear();
     versions.clear();
@@ -233,9 +247,9 @@ final class ConnectAttempt {
 
   /** The time of the step is over: what is next is tried, if there is any time left. */
   void timedOut(long now) {
-    boolean isLast = deadline - now <= 0;
+    boolean isLast = deadline - now <= 0 || server == null;
     String time =
-        isLast
+        deadline - now <= 0
             ? settings.timeout().toString()
             : stepTime.toMillis() + " ms, its share of " + settings.timeout();
     add(

@@ -1,12 +1,14 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.Credentials;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.session.Capabilities;
+import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,6 +27,19 @@ final class ConnectDialog {
 
   Connect connect() {
     return connect;
+  }
+
+  /** The next CONNECT carries these. */
+  void credentials(Credentials credentials) {
+    connect =
+        new Connect(
+            connect.clientId(),
+            connect.cleanStart(),
+            connect.keepAlive(),
+            connect.will(),
+            credentials.userName(),
+            Binary.of(credentials.password()),
+            connect.properties());
   }
 
   /** The same with the first data of an enhanced authentication. */

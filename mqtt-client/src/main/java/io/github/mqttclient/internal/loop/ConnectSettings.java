@@ -1,9 +1,9 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.CredentialsProvider;
 import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.Connect;
-import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param servers in the order in which they are tried
  * @param versions in the order in which they are tried
  * @param connect what to say; what a version lacks is left out of it
- * @param tls for servers whose scheme is one with TLS
+ * @param transport what the layers below are made with
  * @param timeout for an attempt over all servers
+ * @param credentials asked at each attempt; null: those of {@code connect} are used
  * @param authentication what does the authentication whose method {@code connect} names, if any
  */
 public record ConnectSettings(
     List<ServerUri> servers,
     List<MqttVersion> versions,
     Connect connect,
-    TlsContexts tls,
+    TransportOptions transport,
     Duration timeout,
+    @Nullable CredentialsProvider credentials,
     @Nullable EnhancedAuthentication authentication) {}

@@ -4,9 +4,11 @@ import io.github.mqttclient.AuthenticationFailedException;
 import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.Credentials;
+import io.github.mqttclient.CredentialsProvider;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.EnhancedAuthentication;
-import io.github.mqttclient.TlsException;
+import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
@@ -14,17 +16,16 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.tls.TlsEngines;
 import io.github.mqttclient.internal.transport.ServerUri;
-import io.github.mqttclient.internal.transport.TcpTransport;
-import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.SSLEngine;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +69,15 @@ final class Connector {
 
   /** Begins an attempt; the driver's lifecycle is told how it ends. */
   void start(long now) {
-    attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
-    tryNext(now);
+    ConnectAttempt attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
+    this.attempt = attempt;
+    CredentialsProvider provider = settings.credentials();
+    if (provider == null) {
+      tryNext(now);
+    } else {
+      attempt.stepBegins(now);
+      askForCredentials(attempt, provider);
+    }
   }
 
   /** Gives up, if an attempt is being made. */
@@ -106,7 +114,7 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> prepare(attempt);
+      case RESOLVE -> findRoute(attempt);
       case OPEN -> open(attempt, now);
       case FAIL -> {
         cancel();
@@ -115,28 +123,70 @@ final class Connector {
     }
   }
 
-  /** What has to be known before anything is opened: for TLS, keys and certificates. */
-  private void prepare(ConnectAttempt attempt) {
-    if (!attempt.server().scheme().isTls()) {
-      resolve(attempt);
-      return;
-    }
-    warnOfInsecurity(attempt.server());
+  private void askForCredentials(ConnectAttempt attempt, CredentialsProvider provider) {
     int step = attempt.step();
+    attempt.askingForCredentials();
     loop.blockingWork()
         .execute(
-            () -> {
-              try {
-                TlsEngines context = settings.tls().current();
-                loop.post(now -> secured(attempt, step, context));
-              } catch (TlsException e) {
-                loop.post(now -> goOn(attempt, step, () -> attempt.unusable(e), now));
-              }
-            });
+            () ->
+                askFor(provider)
+                    .whenComplete(
+                        (credentials, failure) ->
+                            loop.post(
+                                now ->
+                                    goOn(
+                                        attempt,
+                                        step,
+                                        () -> answered(attempt, credentials, failure),
+                                        now))));
+  }
+
+  private static CompletionStage<Credentials> askFor(CredentialsProvider provider) {
+    try {
+      return Objects.requireNonNull(provider.credentials(), "the provider gave null");
+    } catch (RuntimeException e) {
+      CompletableFuture<Credentials> failed = new CompletableFuture<>();
+      failed.completeExceptionally(e);
+      return failed;
+    }
+  }
+
+  private void answered(
+      ConnectAttempt attempt, @Nullable Credentials credentials, @Nullable Throwable failure) {
+    if (credentials != null) {
+      dialog.credentials(credentials);
+    } else {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      attempt.withoutCredentials(
+          cause == null ? new NullPointerException("the provider gave null") : cause);
+    }
+  }
+
+  /** What has to be known before anything is opened. */
+  private void findRoute(ConnectAttempt attempt) {
+    ServerUri server = attempt.server();
+    int step = attempt.step();
+    if (!Route.isSlow(server)) {
+      found(attempt, step, Route.find(server, settings.transport()));
+      return;
+    }
+    if (server.scheme().isTls()) {
+      warnOfInsecurity(server);
+    }
+    loop.blockingWork().execute(() -> findRoute(attempt, step, server));
+  }
+
+  private void findRoute(ConnectAttempt attempt, int step, ServerUri server) {
+    try {
+      Route route = Route.find(server, settings.transport());
+      loop.post(now -> found(attempt, step, route));
+    } catch (RuntimeException e) { // Of TLS, or from a provider of the application.
+      loop.post(now -> goOn(attempt, step, () -> attempt.unreachable(e), now));
+    }
   }
 
   private void warnOfInsecurity(ServerUri server) {
-    TlsOptions options = settings.tls().options();
+    TlsOptions options = settings.transport().tls().options();
     if (options.insecureTrustAllCertificates()) {
       LOG.warn("TLS to {} is insecure: certificates of anyone are accepted", server);
     }
@@ -145,28 +195,64 @@ final class Connector {
     }
   }
 
-  private void secured(ConnectAttempt secured, int step, TlsEngines context) {
+  private void found(ConnectAttempt attempt, int step, Route route) {
     loop.touch(driver);
-    if (isGoingOn(secured, step)) {
-      secured.tls = context;
-      resolve(secured);
+    if (!isGoingOn(attempt, step)) {
+      return;
     }
+    attempt.route = route;
+    ProxyOptions proxy = settings.transport().proxy();
+    if (proxy == null || proxy.remoteDns()) {
+      resolve(attempt, route);
+      return;
+    }
+    String host = attempt.server().host();
+    lookUp(
+        attempt,
+        host,
+        (addresses, now) -> {
+          Route toAddress = route.withProxiedHost(addresses.get(0).getHostAddress());
+          attempt.route = toAddress;
+          resolve(attempt, toAddress);
+        });
   }
 
-  private void resolve(ConnectAttempt attempt) {
+  private void resolve(ConnectAttempt attempt, Route route) {
+    lookUp(
+        attempt,
+        route.firstHost(),
+        (addresses, now) -> {
+          attempt.resolved(addresses);
+          tryNext(now);
+        });
+  }
+
+  /** Told of the addresses, if the attempt still wants to know. */
+  private interface Resolved {
+    void resolved(List<InetAddress> addresses, long now);
+  }
+
+  private void lookUp(ConnectAttempt attempt, String host, Resolved outcome) {
     int step = attempt.step();
     loop.resolver()
         .resolve(
-            attempt.server().host(),
+            host,
             new Resolver.Callback() {
               @Override
               public void resolved(List<InetAddress> addresses) {
-                loop.post(now -> goOn(attempt, step, () -> attempt.resolved(addresses), now));
+                loop.post(
+                    now -> {
+                      loop.touch(driver);
+                      if (isGoingOn(attempt, step)) {
+                        outcome.resolved(addresses, now);
+                      }
+                    });
               }
 
               @Override
               public void failed(IOException exception) {
-                loop.post(now -> goOn(attempt, step, () -> attempt.unresolved(exception), now));
+                loop.post(
+                    now -> goOn(attempt, step, () -> attempt.unresolved(host, exception), now));
               }
             });
   }
@@ -251,20 +337,12 @@ final class Connector {
   }
 
   private Transport openTransport(ConnectAttempt attempt) throws IOException {
-    ServerUri server = attempt.server();
-    InetSocketAddress address = new InetSocketAddress(attempt.address(), server.port());
-    TlsEngines tls = attempt.tls;
-    if (tls == null || !server.scheme().isTls()) {
-      return TcpTransport.open(address);
-    }
-    SSLEngine engine = tls.engine(server.host(), server.port());
-    return new TlsTransport(
-        TcpTransport.open(address),
-        engine,
-        tls.sessionCheck(),
-        loop.buffers(),
-        loop.blockingWork(),
-        () -> loop.post(this::goOnOpening));
+    Route route = Objects.requireNonNull(attempt.route);
+    return route.open(
+        new InetSocketAddress(attempt.address(), route.firstPort()),
+        attempt.version(),
+        new Route.Surroundings(
+            loop.buffers(), loop.blockingWork(), () -> loop.post(this::goOnOpening)));
   }
 
   /** Another thread has done what a transport has asked for; harmless if there is a newer one. */

@@ -129,7 +129,8 @@ class ClientsOnALoopTest {
     List<MqttClient> clients = new ArrayList<>();
     try (AnsweringServer server = new AnsweringServer();
         EventLoopGroup loop =
-            new EventLoopGroup(List.of(new EventLoop(clock, Resolver.platform(Runnable::run), Runnable::run)))) {
+            new EventLoopGroup(
+                List.of(new EventLoop(clock, Resolver.platform(Runnable::run), Runnable::run)))) {
       for (int i = 0; i < 1_000; i++) {
         clients.add(
             MqttClient.builder().server(server.uri()).clientId("c" + i).eventLoop(loop).build());

@@ -9,6 +9,7 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.TlsOptions;
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
@@ -52,8 +53,10 @@ class ConnectAttemptTest {
         uris.subList(0, servers),
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
-        new TlsContexts(TlsOptions.defaults()),
+        new TransportOptions(
+            new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
         Duration.ofSeconds(30),
+        null,
         null);
   }
 
@@ -93,7 +96,7 @@ class ConnectAttemptTest {
     attempt.ended(RESET); // while it was being opened
     assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
     assertThat(attempt.server()).hasToString("b:2");
-    attempt.unresolved(new UnknownHostException("b"));
+    attempt.unresolved("b", new UnknownHostException("b"));
     assertThat(attempt.next()).isEqualTo(Next.FAIL);
 
     assertThat(attempt.failure()).hasMessage("cannot resolve the host of b:2");

@@ -25,16 +25,29 @@ class ServerUriTest {
     "TLS://[::1], MQTTS, ::1, 8883"
   })
   void hostAndPortAreRead(String text, Scheme scheme, String host, int port) {
-    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port));
+    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port, ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://localhost, WS, localhost, 80, /mqtt",
+    "wss://localhost, WSS, localhost, 443, /mqtt",
+    "ws://localhost:8080/, WS, localhost, 8080, /",
+    "wss://[::1]:1/a/b?c=d&e=%20, WSS, ::1, 1, /a/b?c=d&e=%20",
+    "WS://localhost?token=1, WS, localhost, 80, /mqtt?token=1"
+  })
+  void pathAndQueryOfAWebSocketAreReadAsTheyStand(
+      String text, Scheme scheme, String host, int port, String target) {
+    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port, target));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl or tls",
-        "localhost | the scheme must be mqtt, tcp, mqtts, ssl or tls",
-        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl or tls",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
@@ -42,6 +55,7 @@ class ServerUriTest {
         "mqtt://localhost/path | it must end after host and port",
         "mqtt://localhost?a=b | it must end after host and port",
         "mqtt://localhost#a | it must end after host and port",
+        "ws://localhost/mqtt#a | it must have no fragment (#)",
         "mqtt://localhost:0 | the port must be from 1 to 65535",
         "mqtt://localhost:65536 | the port must be from 1 to 65535",
         "mqtt:// | Expected authority",
@@ -62,7 +76,7 @@ class ServerUriTest {
 
   @Test
   void textIsHostAndPort() {
-    assertThat(new ServerUri(Scheme.MQTT, "localhost", 1883)).hasToString("localhost:1883");
-    assertThat(new ServerUri(Scheme.MQTTS, "::1", 1883)).hasToString("[::1]:1883");
+    assertThat(new ServerUri(Scheme.MQTT, "localhost", 1883, "")).hasToString("localhost:1883");
+    assertThat(new ServerUri(Scheme.MQTTS, "::1", 1883, "")).hasToString("[::1]:1883");
   }
 }
