@@ -24,12 +24,12 @@ final class ConversationLog implements PacketListener {
   private int lastIdentifier;
 
   /** Where the QoS 0 messages go that have arrived and are not printed yet. */
-  private final Deque<Arrival> arrivals = new ConcurrentLinkedDeque<>();
+  private final Deque<Gap> gaps = new ConcurrentLinkedDeque<>();
 
   /** What to print when the message with this identifier is acknowledged. */
   private final Map<Integer, Runnable> unacknowledged = new ConcurrentHashMap<>();
 
-  private record Arrival(String topic, Transcript.Place place) {}
+  private record Gap(String topic, Transcript.Place place) {}
 
   /**
    * A log that prints to this transcript.
@@ -110,13 +110,13 @@ final class ConversationLog implements PacketListener {
     }
     Transcript.Place place = null;
     while (place == null) {
-      Arrival arrival = arrivals.poll();
-      if (arrival == null) {
+      Gap gap = gaps.poll();
+      if (gap == null) {
         place = transcript.reserve();
-      } else if (arrival.topic().equals(message.topic())) {
-        place = arrival.place();
+      } else if (gap.topic().equals(message.topic())) {
+        place = gap.place();
       } else {
-        transcript.fill(arrival.place(), () -> {}); // Nobody was given that message.
+        transcript.fill(gap.place(), () -> {}); // Nobody was given that message.
       }
     }
     transcript.fill(place, content);
@@ -139,7 +139,7 @@ final class ConversationLog implements PacketListener {
     transcript.line(prefix + packet);
     PublishLine line = PublishLine.parse(packet);
     if (line != null && line.packetId() == 0) {
-      arrivals.add(new Arrival(line.topic(), transcript.reserve()));
+      gaps.add(new Gap(line.topic(), transcript.reserve()));
     }
   }
 

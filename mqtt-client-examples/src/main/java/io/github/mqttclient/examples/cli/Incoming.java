@@ -13,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incoming implements MessageHandler {
   private final Consumer<Arrival> consumer;
+  private final Ending ending;
   private final @Nullable ConversationLog conversation;
   private final @Nullable ArrivedIdentifiers identifiers;
 
   /**
    * Messages for this consumer.
    *
+   * @param ending when it is over, what still arrives is left to the next session
    * @param needsPacketId whether it uses the packet identifiers
    * @param conversation where the packets are printed, with {@code -d}
    */
   Incoming(
-      Consumer<Arrival> consumer, boolean needsPacketId, @Nullable ConversationLog conversation) {
+      Consumer<Arrival> consumer,
+      Ending ending,
+      boolean needsPacketId,
+      @Nullable ConversationLog conversation) {
     this.consumer = consumer;
+    this.ending = ending;
     this.conversation = conversation;
     this.identifiers =
         needsPacketId || conversation != null ? new ArrivedIdentifiers(conversation) : null;
@@ -47,6 +53,9 @@ final class Incoming implements MessageHandler {
 
   @Override
   public void onMessage(ReceivedMessage message) {
+    if (ending.isOver()) {
+      return;
+    }
     int packetId = identifiers == null ? 0 : identifiers.of(message);
     Arrival arrival = new Arrival(message, packetId, Instant.now());
     if (conversation == null) {

@@ -18,9 +18,9 @@ public final class Mqtt {
     System.setProperty("slf4j.provider", "io.github.mqttclient.examples.cli.ConsoleLogging");
     String command = args.length == 0 ? "" : args[0];
     switch (command) {
-      case "pub" -> halt(run(Tool.PUB, args));
-      case "sub" -> halt(run(Tool.SUB, args));
-      case "rr" -> halt(run(Tool.RR, args));
+      case "pub" -> halt(run(Tool.PUB, arguments(args)));
+      case "sub" -> halt(run(Tool.SUB, arguments(args)));
+      case "rr" -> halt(run(Tool.RR, arguments(args)));
       case "demo" -> Demo.main(Arrays.copyOfRange(args, 1, args.length));
       case "broker" -> BrokerCommand.main(Arrays.copyOfRange(args, 1, args.length));
       default -> System.exit(Usage.run(args));
@@ -33,12 +33,16 @@ public final class Mqtt {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  private static int run(Tool tool, String[] args) {
-    List<String> words = RawArguments.of(args);
+  private static List<String> arguments(String[] args) {
+    return RawArguments.of(args).subList(1, args.length);
+  }
+
+  /** Runs a tool and returns its exit code. */
+  static int run(Tool tool, List<String> arguments) {
     ParsedOptions options = new ParsedOptions(tool);
     try {
       ConfigurationFile.read(options, System.getenv());
-      new OptionParser(options).parse(words.subList(1, words.size()));
+      new OptionParser(options).parse(arguments);
     } catch (UsageException e) {
       return refuse(tool, e);
     }

@@ -1,7 +1,8 @@
 package io.github.mqttclient.examples.cli;
 
+import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttClient;
-import io.github.mqttclient.MqttException;
+import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
@@ -27,46 +28,72 @@ final class RrCommand {
 
   /** Returns the exit code. */
   int run() throws UsageException, InterruptedException {
-    byte @Nullable [] payload = MessageSource.payload(options, System.in);
-    String responseTopic = options.last(Option.RESPONSE_TOPIC);
-    if (!options.has(Option.TOPIC) || payload == null || responseTopic == null) {
-      throw new UsageException("All of topic, message, and response topic must be supplied.");
-    }
-    MqttMessage request = settings.message(payload);
+    MqttMessage request = request();
     Incoming incoming =
         new Incoming(
             this::accept,
+            ending,
             printer.needsPacketId(),
             Incoming.conversation(options, console, 0));
-    MqttClient client =
-        settings
-            .builder()
-            .manualAcknowledgement(true)
-            .reconnect(ReconnectPolicy.never())
-            .build();
+    MqttClient client = client();
     ToolClient tool = ToolClient.connect(client, settings);
     tool.disconnectOnSignal();
     try {
+      String responseTopic = options.last(Option.RESPONSE_TOPIC, "");
       QoS qos = QoS.of(options.number(Option.QOS, 0));
       client.subscribe(Subscription.of(responseTopic, qos), incoming).get();
       client.publish(request).get();
     } catch (ExecutionException e) {
-      MqttException failure = ToolClient.mqttException(e);
-      int exitCode = Failures.report(failure, settings.version(), console);
+      int exitCode =
+          Failures.report(ToolClient.mqttException(e), settings.version(), console);
       tool.disconnect();
       return exitCode;
     }
     Ending.Reason reason = ending.await(options.number(Option.TIMEOUT, 0));
-    boolean timedOut = reason == Ending.Reason.TIMED_OUT;
     tool.disconnect(
         settings.disconnectOptions(
-            timedOut ? ReasonCode.DISCONNECT_WITH_WILL_MESSAGE : ReasonCode.SUCCESS));
+            reason == Ending.Reason.TIMED_OUT
+                ? ReasonCode.DISCONNECT_WITH_WILL_MESSAGE
+                : ReasonCode.SUCCESS));
     incoming.flush();
-    if (timedOut) {
-      console.error("Timed out");
-      return ExitCodes.TIMED_OUT;
+    return exitCode(reason);
+  }
+
+  private MqttMessage request() throws UsageException {
+    byte @Nullable [] payload = MessageSource.payload(options, System.in);
+    if (!options.has(Option.TOPIC) || payload == null || !options.has(Option.RESPONSE_TOPIC)) {
+      throw new UsageException("All of topic, message, and response topic must be supplied.");
     }
-    return ExitCodes.SUCCESS;
+    return settings.message(payload);
+  }
+
+  private MqttClient client() throws UsageException {
+    return settings
+        .builder()
+        .manualAcknowledgement(true)
+        .reconnect(ReconnectPolicy.never())
+        .listener(
+            new MqttClientListener() {
+              @Override
+              public void onConnectionLost(DisconnectCause cause) {
+                ending.end(Ending.Reason.FAILED);
+              }
+            })
+        .build();
+  }
+
+  private int exitCode(Ending.Reason reason) {
+    return switch (reason) {
+      case DONE, SIGNAL -> ExitCodes.SUCCESS;
+      case TIMED_OUT -> {
+        console.error("Timed out");
+        yield ExitCodes.TIMED_OUT;
+      }
+      case FAILED -> {
+        console.error("Error: The connection was lost.");
+        yield ExitCodes.CONNECTION_LOST;
+      }
+    };
   }
 
   private void accept(Arrival arrival) {

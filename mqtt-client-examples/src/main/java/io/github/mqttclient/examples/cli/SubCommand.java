@@ -65,6 +65,7 @@ final class SubCommand {
     Incoming incoming =
         new Incoming(
             this::accept,
+            ending,
             printer.needsPacketId(),
             Incoming.conversation(options, console, subscriptionOptions()));
     MqttClient built =
