@@ -84,8 +84,7 @@ final class ConversationLog implements PacketListener {
       case "PUBACK", "PUBCOMP" ->
           transcript.line(prefix + packet.replace("(m", "(Mid: ").replace(", rc", ", RC:"));
       case "PUBREC", "PUBREL" ->
-          transcript.line(
-              prefix + packet.replace("(m", "(Mid: ").replaceFirst(", rc\\d+", ""));
+          transcript.line(prefix + packet.replace("(m", "(Mid: ").replaceFirst(", rc\\d+", ""));
       case "UNSUBACK" -> transcript.line(prefix + "UNSUBACK");
       case "SUBACK" -> {
         transcript.line(prefix + "SUBACK");

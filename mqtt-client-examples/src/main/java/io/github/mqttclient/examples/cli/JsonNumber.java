@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Numbers as cJSON prints them: integers plainly, others by C's {@code %1.15g} or {@code %1.17g}. */
+/**
+ * Numbers as cJSON prints them: integers plainly, others by C's {@code %1.15g} or {@code %1.17g}.
+ */
 final class JsonNumber {
   private JsonNumber() {}
 

@@ -19,8 +19,7 @@ final class JsonOutput {
    *
    * @param pretty on several lines
    */
-  static void print(
-      Arrival arrival, JsonText payload, boolean pretty, ByteArrayOutputStream out) {
+  static void print(Arrival arrival, JsonText payload, boolean pretty, ByteArrayOutputStream out) {
     ReceivedMessage message = arrival.message();
     JsonOutput json = new JsonOutput();
     json.add("tst", JsonText.of(TimeFormat.iso8601Micros(arrival.localTime())));

@@ -30,8 +30,7 @@ final class LinePublisher {
   }
 
   /** Returns when every line has been acknowledged, or refused and reported. */
-  void publishAll(LineReader lines, MqttMessage template)
-      throws IOException, InterruptedException {
+  void publishAll(LineReader lines, MqttMessage template) throws IOException, InterruptedException {
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
       publish(template.toBuilder().payload(line).build());
       publishAgain();

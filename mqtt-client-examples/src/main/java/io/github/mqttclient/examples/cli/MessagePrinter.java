@@ -14,8 +14,7 @@ final class MessagePrinter {
   MessagePrinter(ParsedOptions options, Console console) throws UsageException {
     String text = options.last(Option.FORMAT);
     this.console = console;
-    this.format =
-        text == null ? null : OutputFormat.compile(text, options.has(Option.PRETTY));
+    this.format = text == null ? null : OutputFormat.compile(text, options.has(Option.PRETTY));
     this.verbose = options.has(Option.VERBOSE);
     this.newline = !options.has(Option.NO_NEWLINE);
   }

@@ -17,8 +17,7 @@ final class MessageSource {
    *
    * @throws UsageException if it cannot be read
    */
-  static byte @Nullable [] payload(ParsedOptions options, InputStream input)
-      throws UsageException {
+  static byte @Nullable [] payload(ParsedOptions options, InputStream input) throws UsageException {
     String message = options.last(Option.MESSAGE);
     if (message != null) {
       return message.getBytes(StandardCharsets.UTF_8);

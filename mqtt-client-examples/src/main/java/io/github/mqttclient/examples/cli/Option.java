@@ -21,12 +21,14 @@ enum Option {
   FORMAT("-F", "sr", "format", "Output format; see the man page of mosquitto_sub."),
   HOST("-h --host", "psr", "host", "The server. Default: localhost."),
   ID("-i --id", "psr", "id", "The client identifier. Default: the server assigns one."),
-  ID_PREFIX("-I --id-prefix", "psr", "id prefix", "The client identifier is this and the process id."),
+  ID_PREFIX(
+      "-I --id-prefix", "psr", "id prefix", "The client identifier is this and the process id."),
   KEEP_ALIVE("-k --keepalive", "psr", "keepalive", "Keep Alive in seconds. Default: 60."),
   URL("-L --url", "psr", "URL", "mqtt(s)|ws(s)://[user[:password]@]host[:port]/topic"),
   LINES("-l --stdin-line", "p", null, "Send each line of standard input as a message."),
   MESSAGE("-m --message", "pr", "message", "The message to send."),
-  MAX_IN_FLIGHT("-M", "psr", "max_inflight", "How many QoS 1 and 2 messages are in flight. Default: 20."),
+  MAX_IN_FLIGHT(
+      "-M", "psr", "max_inflight", "How many QoS 1 and 2 messages are in flight. Default: 20."),
   NULL_MESSAGE("-n --null-message", "pr", null, "Send an empty message."),
   NO_NEWLINE("-N", "sr", null, "Print no newline after a message."),
   PORT("-p --port", "psr", "port", "The port. Default: 1883, with TLS 8883."),
@@ -74,8 +76,7 @@ enum Option {
   RETAINED_ONLY("--retained-only", "s", null, "Exit at the first message that is not retained."),
   ALPN("--tls-alpn", "psr", "protocol", "Application protocol to ask for in the TLS handshake."),
   TLS_ENGINE("--tls-engine", "psr", "engine_id", "OpenSSL engine; not possible in Java, refused."),
-  TLS_ENGINE_KEY(
-      "--tls-engine-kpass-sha1", "psr", "kpass sha1", "Key of --tls-engine; refused."),
+  TLS_ENGINE_KEY("--tls-engine-kpass-sha1", "psr", "kpass sha1", "Key of --tls-engine; refused."),
   TLS_OS_CERTS("--tls-use-os-certs", "psr", null, "Trust the certificates of the system; TLS on."),
   TLS_VERSION("--tls-version", "psr", "version", "tlsv1.3, tlsv1.2 or tlsv1.1."),
   UNIX("--unix", "psr", "socket path", "Connect through a Unix domain socket."),

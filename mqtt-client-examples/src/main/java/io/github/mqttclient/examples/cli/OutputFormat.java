@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A format of {@code -F}, compiled to a list of parts: literal bytes, fields of the message
- * ({@code %}) and of the time ({@code @}).
+ * A format of {@code -F}, compiled to a list of parts: literal bytes, fields of the message ({@code
+ * %}) and of the time ({@code @}).
  */
 final class OutputFormat {
   private static final String FIELDS = "%ACDEFIJPRSUXjlmpqrtx";
@@ -30,8 +30,7 @@ final class OutputFormat {
   private record TimeField(char code) implements Part {
     @Override
     public void print(Arrival arrival, ByteArrayOutputStream out) {
-      byte[] text =
-          TimeFormat.field(code, arrival.localTime()).getBytes(StandardCharsets.UTF_8);
+      byte[] text = TimeFormat.field(code, arrival.localTime()).getBytes(StandardCharsets.UTF_8);
       out.write(text, 0, text.length);
     }
   }

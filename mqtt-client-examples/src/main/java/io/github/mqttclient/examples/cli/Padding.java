@@ -58,7 +58,9 @@ record Padding(boolean left, boolean zeros, int width, int precision) {
     fillRight(missing, out);
   }
 
-  /** A payload in hexadecimal. With a width, half as many of its bytes, as mosquitto_sub does it. */
+  /**
+   * A payload in hexadecimal. With a width, half as many of its bytes, as mosquitto_sub does it.
+   */
   void hex(byte[] bytes, String digits, ByteArrayOutputStream out) {
     int length = bytes.length;
     int missing = -length;

@@ -42,8 +42,7 @@ final class PubCommand {
     if (console.isDebug()) {
       ConversationLog.listen(console, settings.version());
     }
-    ToolClient tool =
-        ToolClient.connect(lines ? patient(builder) : hasty(builder), settings);
+    ToolClient tool = ToolClient.connect(lines ? patient(builder) : hasty(builder), settings);
     tool.disconnectOnSignal();
     if (lines) {
       new LinePublisher(tool.client(), report).publishAll(new LineReader(System.in), message);

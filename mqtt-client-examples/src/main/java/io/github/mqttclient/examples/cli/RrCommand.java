@@ -44,8 +44,7 @@ final class RrCommand {
       client.subscribe(Subscription.of(responseTopic, qos), incoming).get();
       client.publish(request).get();
     } catch (ExecutionException e) {
-      int exitCode =
-          Failures.report(ToolClient.mqttException(e), settings.version(), console);
+      int exitCode = Failures.report(ToolClient.mqttException(e), settings.version(), console);
       tool.disconnect();
       return exitCode;
     }

@@ -50,8 +50,7 @@ final class SubCommand {
       filteredOut.add(TopicFilter.of(filter));
     }
     this.count = options.number(Option.COUNT, 0);
-    this.chance =
-        ValueRules.decimal(options.last(Option.RANDOM_FILTER, "100")).doubleValue() / 100;
+    this.chance = ValueRules.decimal(options.last(Option.RANDOM_FILTER, "100")).doubleValue() / 100;
   }
 
   /** Returns the exit code. */
@@ -119,8 +118,7 @@ final class SubCommand {
   }
 
   private Subscription subscription(String filter) {
-    Subscription subscription =
-        Subscription.of(filter, QoS.of(options.number(Option.QOS, 0)));
+    Subscription subscription = Subscription.of(filter, QoS.of(options.number(Option.QOS, 0)));
     if (version == MqttVersion.MQTT_5_0) {
       if (options.has(Option.RETAIN_AS_PUBLISHED)) {
         subscription = subscription.retainAsPublished(true);

@@ -35,13 +35,27 @@ final class TimeFormat {
   /** The field with this letter; a letter that means nothing stays as it is. */
   static String field(char code, ZonedDateTime time) {
     return switch (code) {
-      case 'c' -> field('a', time) + " " + field('b', time) + " " + field('e', time) + " "
-          + field('T', time) + " " + field('Y', time);
+      case 'c' ->
+          field('a', time)
+              + " "
+              + field('b', time)
+              + " "
+              + field('e', time)
+              + " "
+              + field('T', time)
+              + " "
+              + field('Y', time);
       case 'D', 'x' -> field('m', time) + "/" + field('d', time) + "/" + field('y', time);
       case 'F' -> field('Y', time) + "-" + field('m', time) + "-" + field('d', time);
       case 'R' -> field('H', time) + ":" + field('M', time);
-      case 'r' -> field('I', time) + ":" + field('M', time) + ":" + field('S', time) + " "
-          + field('p', time);
+      case 'r' ->
+          field('I', time)
+              + ":"
+              + field('M', time)
+              + ":"
+              + field('S', time)
+              + " "
+              + field('p', time);
       case 'T', 'X' -> field('R', time) + ":" + field('S', time);
       case 'n' -> "\n";
       case 't' -> "\t";

@@ -61,8 +61,7 @@ final class TransportOptions {
 
   private static void checkTogether(ParsedOptions options) throws UsageException {
     if (options.has(Option.CERTIFICATE) != options.has(Option.KEY)) {
-      throw new UsageException(
-          "Both certfile and keyfile must be provided if one of them is set.");
+      throw new UsageException("Both certfile and keyfile must be provided if one of them is set.");
     }
     if (options.has(Option.KEY_FORM) && !options.has(Option.KEY)) {
       throw new UsageException("If keyform is set, keyfile must be also specified.");

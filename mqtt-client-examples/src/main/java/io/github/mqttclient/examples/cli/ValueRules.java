@@ -23,8 +23,7 @@ final class ValueRules {
               number(value) >= 5 && number(value) <= 65_535,
               "Invalid keepalive given, it must be between 5 and 65535 inclusive.");
       case PORT ->
-          require(
-              number(value) >= 1 && number(value) <= 65_535, "Invalid port given: " + value);
+          require(number(value) >= 1 && number(value) <= 65_535, "Invalid port given: " + value);
       case MAX_IN_FLIGHT ->
           require(number(value) >= 1, "Maximum inflight messages must be greater than 0.");
       case REPEAT_DELAY ->

@@ -19,8 +19,7 @@ final class ConversationLogTest {
   }
 
   private void deliver(String topic, int packetId) {
-    MqttMessage message =
-        MqttMessage.builder().topic(topic).qos(packetId == 0 ? 0 : 1).build();
+    MqttMessage message = MqttMessage.builder().topic(topic).qos(packetId == 0 ? 0 : 1).build();
     log.print(
         Messages.arrival(message, packetId).message(), packetId, () -> console.line("> " + topic));
   }

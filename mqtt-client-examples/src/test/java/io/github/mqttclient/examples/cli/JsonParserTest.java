@@ -50,7 +50,17 @@ final class JsonParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "x", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":1,}", "\"", "\"\\x\"", "1 2", "nul", "\"\\ud800\"",
+        "x",
+        "{",
+        "[1",
+        "[1,]",
+        "{\"a\"}",
+        "{\"a\":1,}",
+        "\"",
+        "\"\\x\"",
+        "1 2",
+        "nul",
+        "\"\\ud800\"",
       })
   void whatIsNotJsonIsRefused(String json) {
     assertThatThrownBy(() -> reprinted(json)).isInstanceOf(JsonParser.InvalidJsonException.class);

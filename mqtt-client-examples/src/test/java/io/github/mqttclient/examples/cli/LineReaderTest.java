@@ -33,7 +33,6 @@ final class LineReaderTest {
   void linesMayBeLongerThanTheBuffer() throws IOException {
     String line = "x".repeat(8191);
 
-    assertThat(lines(line + "\n" + line + "yy\nz"))
-        .containsExactly(line, line + "yy", "z");
+    assertThat(lines(line + "\n" + line + "yy\nz")).containsExactly(line, line + "yy", "z");
   }
 }

@@ -33,8 +33,7 @@ final class Mosquitto implements AutoCloseable {
 
   /** Starts it with further lines of configuration; where {@code CI=true} it must be installed. */
   static Mosquitto start(Path directory, String... configuration) throws IOException {
-    boolean installed =
-        program("mosquitto").isPresent() && program("mosquitto_sub").isPresent();
+    boolean installed = program("mosquitto").isPresent() && program("mosquitto_sub").isPresent();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(installed).as("mosquitto and mosquitto-clients are installed").isTrue();
     }

@@ -91,10 +91,7 @@ final class OptionParserTest {
     assertThat(options.properties(PropertyOption.Command.PUBLISH))
         .containsExactly(
             new PropertyOption(
-                PropertyOption.Command.PUBLISH,
-                PropertyOption.Id.USER_PROPERTY,
-                "name",
-                "value"));
+                PropertyOption.Command.PUBLISH, PropertyOption.Id.USER_PROPERTY, "name", "value"));
     assertThat(options.properties(PropertyOption.Command.WILL).get(0).number()).isEqualTo(7);
   }
 

@@ -69,8 +69,10 @@ final class ToolProcess implements AutoCloseable {
 
   static ToolProcess theirs(List<String> arguments, Map<String, String> environment)
       throws IOException {
-    List<String> command = new ArrayList<>(arguments);
-    command.set(0, Mosquitto.program("mosquitto_" + arguments.get(0)).orElseThrow());
+    // In a pipe it would keep its lines to itself until there are many: stdbuf has it print them.
+    List<String> command = new ArrayList<>(List.of("stdbuf", "-oL"));
+    command.add(Mosquitto.program("mosquitto_" + arguments.get(0)).orElseThrow());
+    command.addAll(arguments.subList(1, arguments.size()));
     return new ToolProcess(command, environment);
   }
 
