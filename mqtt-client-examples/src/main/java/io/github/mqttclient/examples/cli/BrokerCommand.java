@@ -26,8 +26,8 @@ final class BrokerCommand implements Callable<Integer> {
       description = "A port for MQTT over WebSocket, path /mqtt. Default: none.")
   private int webSocketPort;
 
-  static void main(String[] args) {
-    System.exit(new CommandLine(new BrokerCommand()).execute(args));
+  static int run(String[] args) {
+    return new CommandLine(new BrokerCommand()).execute(args);
   }
 
   @Override

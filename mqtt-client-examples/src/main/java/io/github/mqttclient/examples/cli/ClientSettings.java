@@ -56,6 +56,8 @@ final class ClientSettings {
     will(builder);
     session(builder);
     connectProperties(builder);
+    refuse(PropertyOption.Command.SUBSCRIBE);
+    refuse(PropertyOption.Command.UNSUBSCRIBE);
     return builder;
   }
 
@@ -159,6 +161,12 @@ final class ClientSettings {
         case SESSION_EXPIRY_INTERVAL -> {} // In session(...).
         default -> throw TransportOptions.notYet(property.describe());
       }
+    }
+  }
+
+  private void refuse(PropertyOption.Command command) throws UsageException {
+    for (PropertyOption property : options.properties(command)) {
+      throw TransportOptions.notYet(property.describe());
     }
   }
 

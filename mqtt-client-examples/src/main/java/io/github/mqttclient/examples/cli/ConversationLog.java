@@ -153,7 +153,7 @@ final class ConversationLog implements PacketListener {
   private void subscribe(String prefix, String packet) {
     lastIdentifier = identifier(packet);
     String filters = packet.substring(packet.indexOf(", '") + 3, packet.length() - 1);
-    for (String filter : filters.split("(?<=' q[012]), '")) {
+    for (String filter : filters.split("(?<=' q[012]), '", -1)) {
       int quote = filter.lastIndexOf("' q");
       transcript.line(
           String.format(
@@ -183,7 +183,7 @@ final class ConversationLog implements PacketListener {
   private static String subscribed(String packet) {
     String codes = packet.substring(packet.indexOf('[') + 1, packet.lastIndexOf(']'));
     StringJoiner numbers = new StringJoiner(", ");
-    for (String code : codes.split(", ")) {
+    for (String code : codes.split(", ", -1)) {
       numbers.add(Integer.toString(ReasonCode.valueOf(code).value()));
     }
     return "Subscribed (mid: " + identifier(packet) + "): " + numbers;

@@ -46,22 +46,17 @@ final class Failures {
 
   /** In the words of mosquitto's clients. */
   static String describe(ReasonCode code, MqttVersion version) {
-    if (version != MqttVersion.MQTT_5_0) {
-      switch (ExitCodes.refused(code, version)) {
-        case 1:
-          return "Connection Refused: unacceptable protocol version.";
-        case 2:
-          return "Connection Refused: identifier rejected.";
-        case 3:
-          return "Connection Refused: broker unavailable.";
-        case 4:
-          return "Connection Refused: bad user name or password.";
-        case 5:
-          return "Connection Refused: not authorised.";
-        default:
+    int number = version == MqttVersion.MQTT_5_0 ? -1 : ExitCodes.refused(code, version);
+    return switch (number) {
+      case 1 -> "Connection Refused: unacceptable protocol version.";
+      case 2 -> "Connection Refused: identifier rejected.";
+      case 3 -> "Connection Refused: broker unavailable.";
+      case 4 -> "Connection Refused: bad user name or password.";
+      case 5 -> "Connection Refused: not authorised.";
+      default -> {
+        String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        yield Character.toUpperCase(words.charAt(0)) + words.substring(1);
       }
-    }
-    String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    };
   }
 }

@@ -63,8 +63,7 @@ final class JsonOutput {
   }
 
   private static JsonText text(byte[] data) {
-    JsonText text = JsonText.of(data);
-    return text == JsonText.NULL ? JsonText.of("") : text;
+    return data.length == 0 ? JsonText.of("") : JsonText.of(data);
   }
 
   private void add(String name, JsonText value) {

@@ -31,7 +31,7 @@ final class JsonParser {
   /** The value; {@code null} for an empty payload. */
   static JsonText parse(byte[] payload) throws InvalidJsonException {
     if (payload.length == 0) {
-      return JsonText.NULL;
+      return JsonText.nothing();
     }
     JsonParser parser = new JsonParser(payload);
     JsonText value = parser.value();
@@ -45,7 +45,7 @@ final class JsonParser {
   private JsonText value() throws InvalidJsonException {
     skipSpace();
     if (accept("null")) {
-      return JsonText.NULL;
+      return JsonText.nothing();
     }
     if (accept("true")) {
       return new JsonText.Plain("true");

@@ -23,11 +23,13 @@ sealed interface JsonText {
 
   record Members(List<Map.Entry<Quoted, JsonText>> entries) implements JsonText {}
 
-  Plain NULL = new Plain("null");
-
   /** A payload as a text, {@code null} if it is empty. A text ends at a NUL, as in C. */
   static JsonText of(byte[] payload) {
-    return payload.length == 0 ? NULL : new Quoted(untilNul(payload));
+    return payload.length == 0 ? nothing() : new Quoted(untilNul(payload));
+  }
+
+  static JsonText nothing() {
+    return new Plain("null");
   }
 
   static Quoted of(String text) {

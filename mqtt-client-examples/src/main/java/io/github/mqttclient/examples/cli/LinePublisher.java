@@ -51,16 +51,18 @@ final class LinePublisher {
   private void publish(MqttMessage message) throws InterruptedException {
     window.acquire();
     DeliveryToken token = client.publish(message);
-    token.whenComplete(
-        new BiConsumer<PublishResult, Throwable>() {
-          @Override
-          public void accept(@Nullable PublishResult result, @Nullable Throwable failure) {
-            if (failure != null) {
-              failed(token, message, failure);
-            }
-            window.release();
-          }
-        });
+    // A class and not a lambda, which would take a little longer to start.
+    var unused =
+        token.whenComplete(
+            new BiConsumer<PublishResult, Throwable>() {
+              @Override
+              public void accept(@Nullable PublishResult result, @Nullable Throwable failure) {
+                if (failure != null) {
+                  failed(token, message, failure);
+                }
+                window.release();
+              }
+            });
   }
 
   private void failed(DeliveryToken token, MqttMessage message, Throwable failure) {

@@ -22,7 +22,7 @@ public final class Mqtt {
       case "sub" -> halt(run(Tool.SUB, arguments(args)));
       case "rr" -> halt(run(Tool.RR, arguments(args)));
       case "demo" -> Demo.main(Arrays.copyOfRange(args, 1, args.length));
-      case "broker" -> BrokerCommand.main(Arrays.copyOfRange(args, 1, args.length));
+      case "broker" -> System.exit(BrokerCommand.run(Arrays.copyOfRange(args, 1, args.length)));
       default -> System.exit(Usage.run(args));
     }
   }

@@ -97,7 +97,9 @@ enum Option {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Never modified.
   private final String[] names;
+
   private final String tools;
   private final @Nullable String argument;
   private final String help;

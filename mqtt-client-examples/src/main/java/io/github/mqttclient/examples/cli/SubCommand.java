@@ -92,7 +92,7 @@ final class SubCommand {
     }
     var token = connected.subscribe(subscriptions, incoming);
     for (String filter : options.all(Option.UNSUBSCRIBE)) {
-      connected.unsubscribe(filter);
+      var unused = connected.unsubscribe(filter);
     }
     try {
       token.get();

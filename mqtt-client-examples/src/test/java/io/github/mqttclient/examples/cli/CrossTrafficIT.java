@@ -112,7 +112,7 @@ final class CrossTrafficIT extends Comparison {
             "Subscribed",
             () -> {
               try (ToolProcess tool = ToolProcess.ours(interrupted).awaitOutput("Subscribed")) {
-                tool.process().destroy(); // SIGTERM
+                tool.terminate();
                 Outcome end = tool.outcome();
                 assertThat(end.exitCode()).as(end.errors()).isZero();
                 assertThat(end.text()).endsWith("sending DISCONNECT\n");

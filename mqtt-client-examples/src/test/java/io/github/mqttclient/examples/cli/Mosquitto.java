@@ -82,7 +82,7 @@ final class Mosquitto implements AutoCloseable {
   }
 
   private boolean accepts() {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false; // Not yet: the caller asks again until its deadline.

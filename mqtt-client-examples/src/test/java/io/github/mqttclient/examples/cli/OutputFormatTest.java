@@ -19,7 +19,7 @@ final class OutputFormatTest {
           .topic("a/b")
           .payload("hello")
           .qos(1)
-          .messageExpiry(Duration.ofSeconds(300))
+          .messageExpiry(Duration.ofSeconds(301))
           .build();
 
   private static String print(String format, MqttMessage message, Integer... subscriptions)
@@ -31,10 +31,10 @@ final class OutputFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "%E, 300",
-    "%5E|, '  300|'",
-    "%-5E|, '300  |'",
-    "%05E, 00300",
+    "%E, 301",
+    "%5E|, '  301|'",
+    "%-5E|, '301  |'",
+    "%05E, 00301",
     "%S, 12",
     "%4S, '  12'",
     "%m, 7",
@@ -63,7 +63,7 @@ final class OutputFormatTest {
             "\"topic\":\"a/b\",\"qos\":1,\"retain\":0,\"payloadlen\":5,\"mid\":7,\"properties\":{"
                 + "\"payload-format-indicator\":1,\"content-type\":\"t\",\"response-topic\":\"r\","
                 + "\"correlation-data\":\"c\",\"user-properties\":{\"k\":\"\\\"v\\\"\"},"
-                + "\"message-expiry-interval\":300,\"subscription-identifier\":12},"
+                + "\"message-expiry-interval\":301,\"subscription-identifier\":12},"
                 + "\"payload\":\"hello\"}");
   }
 

@@ -33,7 +33,8 @@ final class TimeFormatTest {
     StringJoiner format = new StringJoiner("|", "+", "");
     StringJoiner ours = new StringJoiner("|");
     ZonedDateTime time = Instant.parse(instant).atZone(ZoneId.of(zone));
-    for (char code : CODES.toCharArray()) {
+    for (int i = 0; i < CODES.length(); i++) {
+      char code = CODES.charAt(i);
       format.add("%" + code);
       ours.add(TimeFormat.field(code, time));
     }

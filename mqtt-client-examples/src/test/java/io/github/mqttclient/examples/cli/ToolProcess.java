@@ -29,6 +29,7 @@ final class ToolProcess implements AutoCloseable {
   private final CompletableFuture<Void> errorsRead;
 
   /** What a tool that has ended left behind. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Outcome(int exitCode, byte[] output, String errors) {
     String text() {
       return new String(output, StandardCharsets.UTF_8);
@@ -95,6 +96,11 @@ final class ToolProcess implements AutoCloseable {
 
   Process process() {
     return process;
+  }
+
+  /** Sends SIGTERM; unlike {@code Process.destroy} it leaves the streams open. */
+  void terminate() {
+    process.toHandle().destroy();
   }
 
   /** Writes to its standard input and closes that. */
