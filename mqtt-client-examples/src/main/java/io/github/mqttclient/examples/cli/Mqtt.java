@@ -76,7 +76,7 @@ public final class Mqtt {
   }
 
   private static int refuse(Tool tool, UsageException e) {
-    String hint = " Use 'mqtt " + tool.command() + " --help' to see usage.";
+    String hint = " (see mqtt " + tool.command() + " --help)";
     System.err.println("Error: " + e.getMessage() + hint);
     return ExitCodes.FAILURE;
   }

@@ -18,8 +18,7 @@ final class Usage {
       case "--version" -> System.out.println(version("mqtt"));
       case "completion" -> System.out.print(AutoComplete.bash("mqtt", all()));
       default -> {
-        System.err.println(
-            "Error: Unknown command '" + command + "'. Use 'mqtt --help' to see usage.");
+        System.err.println("Error: Unknown command '" + command + "' (see mqtt --help)");
         return ExitCodes.FAILURE;
       }
     }

@@ -102,7 +102,8 @@ final class CrossTrafficIT extends Comparison {
 
   @Test
   void willIsPublishedWhenTheToolIsKilledAndNotAfterASignal() throws IOException {
-    List<String> watch = command("sub", "-d", "-t", "will/#", "-F", "%t %q %p", "-C", "1");
+    List<String> watch =
+        command("sub", "-d", "-q", "1", "-t", "will/#", "-F", "%t %q %p", "-C", "1");
     List<String> killed = mortal("will/killed");
     List<String> interrupted = mortal("will/interrupted");
 
