@@ -187,10 +187,8 @@ final class ExitCodeIT extends Comparison {
   }
 
   @Test
-  void demoRunsFromTheJar() throws IOException {
-    List<String> command = List.of("demo", "--server", "mqtt://127.0.0.1:" + port());
-
-    Outcome outcome = ours(command);
+  void demoRunsFromTheJarWithTheBrokerInIt() throws IOException {
+    Outcome outcome = ours(List.of("demo"));
 
     assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
     assertThat(outcome.text()).contains("All 9 readings arrived");
