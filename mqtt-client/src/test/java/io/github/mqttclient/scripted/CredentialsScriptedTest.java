@@ -97,8 +97,8 @@ class CredentialsScriptedTest extends ScriptedScene {
     for (CredentialsProvider broken :
         List.<CredentialsProvider>of(
             () -> CompletableFuture.failedFuture(reason),
-            () -> CompletableFuture.supplyAsync(() -> failing(reason)),
-            () -> failing(reason))) {
+            () -> numbered(1).thenCompose(credentials -> throwing(reason)),
+            () -> throwing(reason))) {
       MqttClient client = client(b -> b.credentials(broken));
 
       ConnectFailedException failure = failure(client.connect(), ConnectFailedException.class);
@@ -108,7 +108,7 @@ class CredentialsScriptedTest extends ScriptedScene {
     }
   }
 
-  private static <T> T failing(RuntimeException reason) {
+  private static CompletionStage<Credentials> throwing(RuntimeException reason) {
     throw reason;
   }
 
