@@ -1,6 +1,7 @@
 package io.github.mqttclient;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The rules for arguments, each with an error that names the value and the rule. */
@@ -103,6 +104,56 @@ final class Checks {
       throw new IllegalArgumentException(field + " must not be negative: " + value);
     }
     return value.isZero() ? value : positive(field, value);
+  }
+
+  /** A word of HTTP: letters, digits and some signs (RFC 9110 section 5.6.2). */
+  static String httpToken(String field, String value) {
+    Objects.requireNonNull(value, field);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      boolean digit = c >= '0' && c <= '9';
+      if (!letter && !digit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        throw invalid(field, "must be a word of HTTP, without " + character(c), value);
+      }
+    }
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException(field + " must not be empty");
+    }
+    return value;
+  }
+
+  /** What could end a line and begin another; the value is not quoted, it may be a secret. */
+  static String noControlCharacters(String field, String value) {
+    Objects.requireNonNull(value, field);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7F) {
+        throw new IllegalArgumentException(
+            field + " must not contain " + character(c) + " (at index " + i + ")");
+      }
+    }
+    return value;
+  }
+
+  /** Path and query of a request: printable ASCII from a slash on. */
+  static String httpPath(String field, String value) {
+    Objects.requireNonNull(value, field);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c <= ' ' || c >= 0x7F || c == '#') {
+        throw new IllegalArgumentException(
+            field + " must not contain " + character(c) + " (at index " + i + ")");
+      }
+    }
+    if (!value.startsWith("/")) {
+      throw invalid(field, "must begin with a slash", value);
+    }
+    return value;
+  }
+
+  private static String character(char c) {
+    return String.format(Locale.ROOT, "U+%04X", (int) c);
   }
 
   private static IllegalArgumentException invalid(String field, String rule, String value) {

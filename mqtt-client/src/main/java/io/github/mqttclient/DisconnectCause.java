@@ -63,6 +63,19 @@ public sealed interface DisconnectCause {
   }
 
   /**
+   * An enhanced authentication failed on this side, and this client closed the connection (section
+   * 4.12): a step of it failed, the server could not prove who it is, or the time ran out.
+   *
+   * @param exception why
+   */
+  record AuthenticationFailed(AuthenticationFailedException exception) implements DisconnectCause {
+    @Override
+    public String toString() {
+      return "the authentication failed: " + exception.getMessage();
+    }
+  }
+
+  /**
    * The server broke the protocol, and this client closed the connection (section 4.13).
    *
    * @param reasonCode what the client told the server (5.0), for example {@link

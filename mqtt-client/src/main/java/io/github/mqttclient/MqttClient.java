@@ -161,6 +161,20 @@ public interface MqttClient extends AutoCloseable {
   MqttToken<Duration> ping();
 
   /**
+   * Authenticates again over the connection that stands, with a new exchange of the {@link
+   * MqttClientBuilder#enhancedAuthentication enhanced authentication} (5.0 section 4.12.1); for
+   * example when a token is about to expire. Messages go on meanwhile. Where one goes on already,
+   * another one follows it.
+   *
+   * @return completes when the server has accepted; fails with {@link
+   *     AuthenticationFailedException} if it refused, a step failed, or the connect timeout is
+   *     over, and then the connection is closed, too; with {@link ConnectionLostException} if the
+   *     connection is lost meanwhile, with {@link NotConnectedException} if there is none
+   * @throws IllegalStateException if the client was built without enhanced authentication
+   */
+  MqttToken<Void> reauthenticate();
+
+  /**
    * Tells the client that the network may have come back: if it waits to reconnect, it tries at
    * once and begins to count attempts anew; if it is connected, it asks the server for a sign of
    * life.

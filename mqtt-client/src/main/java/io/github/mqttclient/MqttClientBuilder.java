@@ -31,14 +31,36 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho. Default port:
-   * 1883. With several, {@code connect} tries them in this order. An IPv6 address stands in
-   * brackets.
+   * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
+   * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
+   * default port 8883. With several, {@code connect} tries them in this order. An IPv6 address
+   * stands in brackets.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
   public MqttClientBuilder server(String... uris) {
     settings.servers(uris);
+    return this;
+  }
+
+  /**
+   * How to speak TLS with the servers whose URI says so; the others are spoken to in plain.
+   * Default: {@link TlsOptions#defaults()}.
+   */
+  public MqttClientBuilder tls(TlsOptions options) {
+    settings.tls = Objects.requireNonNull(options, "options");
+    return this;
+  }
+
+  /** How WebSockets are opened, for servers with {@code ws://} or {@code wss://}. */
+  public MqttClientBuilder webSocket(WebSocketOptions options) {
+    settings.webSocket = Objects.requireNonNull(options, "options");
+    return this;
+  }
+
+  /** The proxy through which every server is reached. Default: none. */
+  public MqttClientBuilder proxy(ProxyOptions proxy) {
+    settings.proxy = Objects.requireNonNull(proxy, "proxy");
     return this;
   }
 
@@ -62,6 +84,15 @@ public final class MqttClientBuilder {
     return password(password);
   }
 
+  /**
+   * User name and password that are asked for anew at each attempt to connect, as for tokens that
+   * expire. They take the place of those that are set otherwise. Default: none.
+   */
+  public MqttClientBuilder credentials(CredentialsProvider provider) {
+    settings.credentialsProvider = Objects.requireNonNull(provider, "provider");
+    return this;
+  }
+
   /** A user name; without a password unless that is set, too. Default: none. */
   public MqttClientBuilder userName(String userName) {
     settings.userName = Checks.text("userName", userName); // [MQTT-3.1.3-12]
@@ -71,6 +102,17 @@ public final class MqttClientBuilder {
   /** A password; without a user name only MQTT 5.0 can carry it. Default: none. */
   public MqttClientBuilder password(byte[] password) {
     settings.password = Checks.binary("password", password);
+    return this;
+  }
+
+  /**
+   * Enhanced authentication (5.0 section 4.12), beside or instead of user name and password; for
+   * example {@link ScramAuthentication}. Its steps for connecting count to the connect timeout; a
+   * server that does not take part is given up. Needs MQTT 5.0. Default: none.
+   */
+  public MqttClientBuilder enhancedAuthentication(EnhancedAuthentication authentication) {
+    Checks.text("authentication method", authentication.method());
+    settings.authentication = authentication;
     return this;
   }
 
@@ -88,9 +130,9 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * How long a connection attempt may take in all: name resolution, TCP and CONNACK, over all
-   * addresses and servers; each of them gets an equal share of what is left, so that one that never
-   * answers does not keep the others from being tried. Default: 30 s.
+   * How long a connection attempt may take in all: reading keys, name resolution, TCP, TLS and
+   * CONNACK, over all addresses and servers; each of them gets an equal share of what is left, so
+   * that one that never answers does not keep the others from being tried. Default: 30 s.
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
@@ -164,6 +206,27 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder maximumInFlight(int maximumInFlight) {
     settings.maximumInFlight = Checks.range("maximumInFlight", maximumInFlight, 1, 65_535);
+    return this;
+  }
+
+  /**
+   * How many topics this client sends as a number at most (topic aliases, 5.0), 0 to 65,535; a
+   * server can lower it with its Topic Alias Maximum, and most do. A topic that is published again
+   * soon gets an alias by itself, and gives it up to one that is used more. It never outlives the
+   * connection. 0 turns it off. Default: 16.
+   */
+  public MqttClientBuilder topicAliases(int topicAliases) {
+    settings.topicAliases = Checks.range("topicAliases", topicAliases, 0, 65_535);
+    return this;
+  }
+
+  /**
+   * How many topics the server may send to this client as a number (Topic Alias Maximum, 5.0), 0 to
+   * 65,535; received messages always have their full topic. The client remembers as many topics for
+   * each connection, of 64 KiB each at the worst. Default: 0, none; few servers make use of it.
+   */
+  public MqttClientBuilder topicAliasMaximum(int topicAliasMaximum) {
+    settings.topicAliasMaximum = Checks.range("topicAliasMaximum", topicAliasMaximum, 0, 65_535);
     return this;
   }
 
@@ -340,13 +403,21 @@ public final class MqttClientBuilder {
    * A client with these settings. It starts no thread and opens no connection before {@code
    * connect}.
    *
-   * @throws IllegalStateException if no server is given, or a persistent session or a persistence
-   *     has no client identifier
+   * @throws IllegalStateException if no server is given, or TLS or WebSocket options but no server
+   *     that speaks so, or a persistent session or a persistence has no client identifier
    * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
     if (settings.servers.isEmpty()) {
       throw new IllegalStateException("a server is required: server(\"mqtt://host:1883\")");
+    }
+    if (settings.tls != null && !settings.hasTlsServer()) {
+      throw new IllegalStateException(
+          "TLS options are given, but no server speaks TLS: server(\"mqtts://host:8883\")");
+    }
+    if (settings.webSocket != null && !settings.hasWebSocketServer()) {
+      throw new IllegalStateException(
+          "WebSocket options are given, but no server: server(\"ws://host/path\")");
     }
     if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
       throw new IllegalStateException(

@@ -17,6 +17,7 @@ public abstract sealed class MqttException extends RuntimeException
         UnsupportedFeatureException,
         NotConnectedException,
         PersistenceException,
+        AuthenticationFailedException,
         ClientClosedException {
   private static final long serialVersionUID = 1;
 

@@ -28,7 +28,7 @@ class MqttClientBuilderTest {
         refused(b -> b.server(), "at least one server is required"),
         refused(
             b -> b.server("mqtt://ok", "nonsense"),
-            "server URI \"nonsense\": the scheme must be mqtt or tcp"),
+            "server URI \"nonsense\": the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss"),
         refused(b -> b.clientId("a\0"), "clientId must not contain U+0000: \"a\0\""),
         refused(
             b -> b.clientId(tooLong),
@@ -72,6 +72,9 @@ class MqttClientBuilderTest {
             "maximumPacketSize must be from 1 to 268435460: 268435461"),
         refused(b -> b.maximumInFlight(0), "maximumInFlight must be from 1 to 65535: 0"),
         refused(b -> b.maximumInFlight(65_536), "maximumInFlight must be from 1 to 65535: 65536"),
+        refused(b -> b.topicAliases(-1), "topicAliases must be from 0 to 65535: -1"),
+        refused(
+            b -> b.topicAliasMaximum(65_536), "topicAliasMaximum must be from 0 to 65535: 65536"),
         refused(b -> b.outboundQueue(0, 1), "messages must be from 1 to 2147483647: 0"),
         refused(b -> b.outboundQueue(1, 0), "bytes must be at least 1: 0"),
         refused(b -> b.inboundQueue(0, 1), "messages must be from 1 to 2147483647: 0"),

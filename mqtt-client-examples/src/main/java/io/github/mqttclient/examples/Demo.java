@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,6 +33,11 @@ public final class Demo implements Callable<Integer> {
 
   /** The program; see the class. */
   private Demo() {}
+
+  /** What the help and the shell completion of the tools are made of. */
+  public static CommandSpec spec() {
+    return CommandSpec.forAnnotatedObject(new Demo());
+  }
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Demo()).execute(args));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.EnumMap;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
 final class FaultyProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final Broker broker;
+  private final InetSocketAddress server;
   private final ServerSocket listening;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger cuts = new AtomicInteger();
@@ -49,7 +50,11 @@ final class FaultyProxy implements AutoCloseable {
   }
 
   FaultyProxy(Broker broker) {
-    this.broker = broker;
+    this(broker.address());
+  }
+
+  FaultyProxy(InetSocketAddress server) {
+    this.server = server;
     for (Way way : Way.values()) {
       faults.put(way, Fault::none);
     }
@@ -61,8 +66,12 @@ final class FaultyProxy implements AutoCloseable {
     start("accept", this::acceptAll);
   }
 
+  int port() {
+    return listening.getLocalPort();
+  }
+
   String uri() {
-    return "mqtt://127.0.0.1:" + listening.getLocalPort();
+    return "mqtt://127.0.0.1:" + port();
   }
 
   /** The fault of each connection to come. */
@@ -126,7 +135,7 @@ final class FaultyProxy implements AutoCloseable {
       while (true) {
         Socket client = listening.accept();
         try {
-          Link link = new Link(client, new Socket(broker.host(), broker.port()));
+          Link link = new Link(client, new Socket(server.getAddress(), server.getPort()));
           links.add(link);
           start("to-server", () -> link.pass(Way.TO_SERVER));
           start("to-client", () -> link.pass(Way.TO_CLIENT));

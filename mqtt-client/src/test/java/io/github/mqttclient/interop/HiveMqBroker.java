@@ -3,7 +3,9 @@ package io.github.mqttclient.interop;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.embedded.EmbeddedHiveMQBuilder;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ServerLimits;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,31 +26,45 @@ public final class HiveMqBroker implements Broker {
   private static final long START_LIMIT_SECONDS = 60;
 
   private final int port;
+  private final int webSocketPort;
   private final Path directory;
   private final EmbeddedHiveMQ server;
 
-  private HiveMqBroker(int port, Path directory) throws IOException {
+  private HiveMqBroker(
+      int port, int webSocketPort, Path directory, @Nullable EmbeddedExtension extension)
+      throws IOException {
     this.port = port;
+    this.webSocketPort = webSocketPort;
     this.directory = directory;
     Path conf = Files.createDirectory(directory.resolve("conf"));
-    Files.writeString(conf.resolve("config.xml"), configuration(port));
-    this.server =
+    Files.writeString(conf.resolve("config.xml"), configuration(port, webSocketPort));
+    EmbeddedHiveMQBuilder builder =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(conf)
             .withDataFolder(Files.createDirectory(directory.resolve("data")))
             .withExtensionsFolder(Files.createDirectory(directory.resolve("extensions")))
-            .withoutLoggingBootstrap()
-            .build();
+            .withoutLoggingBootstrap();
+    this.server =
+        extension == null ? builder.build() : builder.withEmbeddedExtension(extension).build();
   }
 
   /** Starts it and waits until it listens. */
   public static HiveMqBroker start() {
+    return startWith(null);
+  }
+
+  /** The same with an extension. */
+  static HiveMqBroker startWith(@Nullable EmbeddedExtension extension) {
     ((Logger) LoggerFactory.getLogger("com.hivemq")).setLevel(Level.WARN);
     // By default it drops QoS 0 messages beyond 5 MiB for a client that is slow to read.
     InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(Integer.MAX_VALUE);
     try {
       HiveMqBroker broker =
-          new HiveMqBroker(Broker.freePort(), Files.createTempDirectory("hivemq-"));
+          new HiveMqBroker(
+              Broker.freePort(),
+              Broker.freePort(),
+              Files.createTempDirectory("hivemq-"),
+              extension);
       broker.awaitStart();
       return broker;
     } catch (IOException e) {
@@ -63,6 +80,11 @@ public final class HiveMqBroker implements Broker {
   @Override
   public int port() {
     return port;
+  }
+
+  /** Where it speaks WebSocket, on the path {@code /mqtt}. */
+  public int webSocketPort() {
+    return webSocketPort;
   }
 
   @Override
@@ -106,7 +128,7 @@ public final class HiveMqBroker implements Broker {
     }
   }
 
-  private static String configuration(int port) {
+  private static String configuration(int port, int webSocketPort) {
     return """
         <?xml version="1.0"?>
         <hivemq>
@@ -115,6 +137,15 @@ public final class HiveMqBroker implements Broker {
               <port>%d</port>
               <bind-address>127.0.0.1</bind-address>
             </tcp-listener>
+            <websocket-listener>
+              <port>%d</port>
+              <bind-address>127.0.0.1</bind-address>
+              <path>/mqtt</path>
+              <subprotocols>
+                <subprotocol>mqtt</subprotocol>
+                <subprotocol>mqttv3.1</subprotocol>
+              </subprotocols>
+            </websocket-listener>
           </listeners>
           <mqtt>
             <queued-messages>
@@ -133,6 +164,6 @@ public final class HiveMqBroker implements Broker {
           </anonymous-usage-statistics>
         </hivemq>
         """
-        .formatted(port);
+        .formatted(port, webSocketPort);
   }
 }

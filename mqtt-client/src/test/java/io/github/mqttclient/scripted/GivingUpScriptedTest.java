@@ -45,7 +45,11 @@ class GivingUpScriptedTest extends ScriptedScene {
         CountDownLatch asked = test.latch();
         MqttEventLoop loop =
             new EventLoopGroup(
-                List.of(new EventLoop(System::nanoTime, (host, neverCalled) -> asked.countDown())));
+                List.of(
+                    new EventLoop(
+                        System::nanoTime,
+                        (host, neverCalled) -> asked.countDown(),
+                        Runnable::run)));
         MqttClient client =
             test.client(b -> b.server("mqtt://a-name").eventLoop(loop).reconnect(SOON));
         test.tokens.add(client.connect());

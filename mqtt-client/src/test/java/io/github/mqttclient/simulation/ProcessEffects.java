@@ -107,6 +107,11 @@ final class ProcessEffects implements Effects {
   }
 
   @Override
+  public void complete(Request<Void> request) {
+    throw new AssertionError("nobody authenticates again: " + request);
+  }
+
+  @Override
   public void fail(Request<?> request, MqttException failure) {
     world.log(() -> "fails: " + request + " " + failure);
     if (request instanceof PublishRequest publish) {

@@ -1,14 +1,19 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.CredentialsProvider;
+import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.InFlightPersistence;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.Will;
 import io.github.mqttclient.internal.dispatch.Callbacks.FilterHandler;
 import io.github.mqttclient.internal.transport.ServerUri;
@@ -24,9 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSettings {
   public List<ServerUri> servers = List.of();
+
+  /** Null: the defaults. */
+  public @Nullable TlsOptions tls;
+
+  public @Nullable WebSocketOptions webSocket;
+  public @Nullable ProxyOptions proxy;
+  public @Nullable CredentialsProvider credentialsProvider;
+
   public String clientId = "";
   public @Nullable String userName;
   public byte @Nullable [] password;
+  public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
@@ -39,6 +53,8 @@ public final class ClientSettings {
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
+  public int topicAliases = 16;
+  public int topicAliasMaximum;
   public int outboundMessages = 10_000;
   public long outboundBytes = 64L * 1024 * 1024;
   public int inboundMessages = 10_000;
@@ -69,9 +85,14 @@ public final class ClientSettings {
   /** A copy that later calls to the builder do not change. */
   public ClientSettings(ClientSettings from) {
     servers = List.copyOf(from.servers);
+    tls = from.tls;
+    webSocket = from.webSocket;
+    proxy = from.proxy;
+    credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
+    authentication = from.authentication;
     keepAlive = from.keepAlive;
     connectTimeout = from.connectTimeout;
     versions = from.versions;
@@ -81,6 +102,8 @@ public final class ClientSettings {
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;
+    topicAliases = from.topicAliases;
+    topicAliasMaximum = from.topicAliasMaximum;
     outboundMessages = from.outboundMessages;
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;
@@ -115,6 +138,15 @@ public final class ClientSettings {
       parsed.add(ServerUri.parse(uri));
     }
     servers = parsed;
+  }
+
+  /** Whether TLS is spoken with any of the servers. */
+  public boolean hasTlsServer() {
+    return servers.stream().anyMatch(server -> server.scheme().isTls());
+  }
+
+  public boolean hasWebSocketServer() {
+    return servers.stream().anyMatch(server -> server.scheme().isWebSocket());
   }
 
   public void addHandler(TopicFilter filter, MessageHandler handler) {

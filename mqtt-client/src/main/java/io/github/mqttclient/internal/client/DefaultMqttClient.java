@@ -21,6 +21,7 @@ import io.github.mqttclient.QoS;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
+import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.loop.CallbackThread;
@@ -87,7 +88,8 @@ public final class DefaultMqttClient implements MqttClient {
       store = settings.persistence == null ? null : settings.persistence.open(settings.clientId);
       return new ClientDriver(
           loop,
-          DriverConfiguration.settings(settings),
+          DriverConfiguration.settings(
+              settings, group.tls(Objects.requireNonNullElse(settings.tls, TlsOptions.defaults()))),
           DriverConfiguration.callbacks(settings, executor),
           store,
           this::tokenOf);
@@ -329,6 +331,17 @@ public final class DefaultMqttClient implements MqttClient {
   public MqttToken<Duration> ping() {
     RequestToken<Duration> token = new RequestToken<>(loop);
     post(token, now -> driver.ping(token, now));
+    return token;
+  }
+
+  @Override
+  public MqttToken<Void> reauthenticate() {
+    if (settings.authentication == null) { // [MQTT-4.12.0-7]
+      throw new IllegalStateException(
+          "reauthenticate needs enhancedAuthentication(…) in the builder");
+    }
+    RequestToken<Void> token = new RequestToken<>(loop);
+    post(token, now -> driver.reauthenticate(token, now));
     return token;
   }
 

@@ -1,12 +1,16 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.loop.ConnectSettings;
 import io.github.mqttclient.internal.loop.DriverSettings;
+import io.github.mqttclient.internal.loop.TransportOptions;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
+import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.wire.Binary;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /** From what the application set to what the network thread works with. */
@@ -16,13 +20,23 @@ final class DriverConfiguration {
 
   private DriverConfiguration() {}
 
-  static DriverSettings settings(ClientSettings settings) {
+  static DriverSettings settings(ClientSettings settings, TlsContexts tls) {
     return new DriverSettings(
         new ConnectSettings(
-            settings.servers, settings.versions, connect(settings), settings.connectTimeout),
+            settings.servers,
+            settings.versions,
+            connect(settings),
+            new TransportOptions(
+                tls,
+                Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
+                settings.proxy),
+            settings.connectTimeout,
+            settings.credentialsProvider,
+            settings.authentication),
         settings.maximumPacketSize,
         settings.receiveMaximum,
         settings.maximumInFlight,
+        settings.topicAliases,
         settings.outboundMessages,
         settings.outboundBytes,
         settings.queueFullPolicy,
@@ -67,6 +81,12 @@ final class DriverConfiguration {
     }
     if (settings.maximumPacketSize < LARGEST_PACKET) {
       properties.set(PropertyId.MAXIMUM_PACKET_SIZE, settings.maximumPacketSize);
+    }
+    if (settings.topicAliasMaximum > 0) {
+      properties.set(PropertyId.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum);
+    }
+    if (settings.authentication != null) {
+      properties.set(PropertyId.AUTHENTICATION_METHOD, settings.authentication.method());
     }
     return properties.userProperties(settings.connectProperties).build();
   }

@@ -83,7 +83,12 @@ public final class ClientDriver extends EventLoop.Participant {
     LongSupplier epochSecond = () -> System.currentTimeMillis() / 1000;
     this.journal = store == null ? null : new SessionJournal(store, epochSecond);
     this.effects = new SessionEffects(this, dispatcher, outcomes, counters, journal);
-    this.session = new Session(effects, settings.maximumInFlight(), settings.receiveMaximum());
+    this.session =
+        new Session(
+            effects,
+            settings.maximumInFlight(),
+            settings.receiveMaximum(),
+            settings.topicAliases());
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
     if (store != null && journal != null) {
       long now = loop.clock().nanoTime();
@@ -205,6 +210,20 @@ public final class ClientDriver extends EventLoop.Participant {
     readOn(now);
   }
 
+  /** Authenticates again, if there is a connection. */
+  public void reauthenticate(Request<Void> request, long now) {
+    loop.touch(this);
+    if (isRefused(request)) {
+      return;
+    }
+    if (lifecycle.state() != ClientState.CONNECTED) {
+      outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
+      return;
+    }
+    connection().connection().reauthenticate(request, now);
+    readOn(now);
+  }
+
   /** Fails the request if nothing can be asked of the server now or soon. */
   private boolean isRefused(Request<?> request) {
     ClientState state = lifecycle.state();
@@ -256,7 +275,7 @@ public final class ClientDriver extends EventLoop.Participant {
     return session.awaitsAnswer()
         || lifecycle.state() != ClientState.CONNECTED
         || (lastPing != null && !lastPing.isDone())
-        || (connection != null && connection.holdsMessages());
+        || (connection != null && connection.mustReadOn());
   }
 
   boolean mustPauseReading() {

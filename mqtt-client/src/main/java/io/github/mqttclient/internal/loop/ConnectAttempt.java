@@ -6,6 +6,8 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.TlsException;
+import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -30,6 +32,9 @@ final class ConnectAttempt {
   /** What is tried now; null before the first server. */
   private @Nullable ServerUri server;
 
+  /** To the server that is tried; null before it is found. */
+  @Nullable Route route;
+
   /** The step that the attempt is in, for the text of a time-out. */
   private String step = "resolving the name";
 
@@ -45,6 +50,8 @@ final class ConnectAttempt {
   private enum Progress {
     OPENING,
     CONNECT_SENT,
+    /** The server has answered with AUTH: it speaks the version. */
+    AUTHENTICATING,
     REFUSED
   }
 
@@ -132,9 +139,43 @@ final class ConnectAttempt {
     step = "waiting for CONNACK";
   }
 
+  /** The first step of an authentication is being done. */
+  void preparing() {
+    step = "preparing the authentication";
+  }
+
+  /** The server wants to know more before it sends CONNACK. */
+  void authenticating() {
+    progress = Progress.AUTHENTICATING;
+    step = "authenticating";
+  }
+
+  void askingForCredentials() {
+    step = "asking for credentials";
+  }
+
+  /** There are no credentials, so no server is of use. */
+  void withoutCredentials(Throwable cause) {
+    add(new ConnectFailedException("no credentials: " + cause.getMessage(), cause));
+    servers.clear();
+  }
+
   /** The name could not be resolved: there is no address to try. */
-  void unresolved(Exception cause) {
-    add(new ConnectFailedException("cannot resolve the host of " + server(), cause));
+  void unresolved(String host, Exception cause) {
+    boolean isServer = host.equals(server().host());
+    add(
+        new ConnectFailedException(
+            isServer
+                ? "cannot resolve the host of " + server()
+                : server() + ": cannot resolve the proxy's host " + host,
+            cause));
+    addresses.clear();
+    versions.clear();
+  }
+
+  /** There is no way to the server, so no address of it is of use. */
+  void unreachable(Exception cause) {
+    add(explain(cause));
     addresses.clear();
     versions.clear();
   }
@@ -149,8 +190,15 @@ final class ConnectAttempt {
 
   /** The address cannot be used, with any version. */
   void failed(Exception cause) {
-    add(new ConnectFailedException(server() + ": " + cause.getMessage(), cause));
+    add(explain(cause));
     versions.clear();
+  }
+
+  private ConnectException explain(Exception cause) {
+    TlsException tls = TlsFailures.explain(server().toString(), cause);
+    return tls == null
+        ? new ConnectFailedException(server() + ": " + cause.getMessage(), cause)
+        : tls;
   }
 
   /** The server refused; another version is tried if it does not speak this one. */
@@ -169,11 +217,16 @@ final class ConnectAttempt {
     if (progress == Progress.REFUSED) {
       return;
     }
-    Throwable exception =
-        cause instanceof DisconnectCause.NetworkFailure network ? network.exception() : null;
-    String text = exception == null ? cause.toString() : exception.getMessage();
-    add(new ConnectFailedException(server() + ": " + text, exception));
-    if (exception != null && progress == Progress.CONNECT_SENT) {
+    if (!(cause instanceof DisconnectCause.NetworkFailure network)) {
+      Throwable reason =
+          cause instanceof DisconnectCause.AuthenticationFailed failed ? failed.exception() : null;
+      add(new ConnectFailedException(server() + ": " + cause, reason));
+      versions.clear();
+      return;
+    }
+    ConnectException failed = explain(network.exception());
+    add(failed);
+    if (progress == Progress.CONNECT_SENT && !(failed instanceof TlsException)) {
       versions.pollFirst(); // Closed or reset: a reset, if it has not read all of the CONNECT.
     } else {
       versions.clear();
@@ -194,9 +247,9 @@ final class ConnectAttempt {
 
   /** The time of the step is over: what is next is tried, if there is any time left. */
   void timedOut(long now) {
-    boolean isLast = deadline - now <= 0;
+    boolean isLast = deadline - now <= 0 || server == null;
     String time =
-        isLast
+        deadline - now <= 0
             ? settings.timeout().toString()
             : stepTime.toMillis() + " ms, its share of " + settings.timeout();
     add(

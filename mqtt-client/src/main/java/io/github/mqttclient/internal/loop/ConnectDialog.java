@@ -1,12 +1,14 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.ConnectResult;
+import io.github.mqttclient.Credentials;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.session.Capabilities;
+import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,6 +27,29 @@ final class ConnectDialog {
 
   Connect connect() {
     return connect;
+  }
+
+  /** The next CONNECT carries these. */
+  void credentials(Credentials credentials) {
+    connect =
+        new Connect(
+            connect.clientId(),
+            connect.cleanStart(),
+            connect.keepAlive(),
+            connect.will(),
+            credentials.userName(),
+            Binary.of(credentials.password()),
+            connect.properties());
+  }
+
+  /** The same with the first data of an enhanced authentication. */
+  Connect connect(byte[] authenticationData) {
+    if (authenticationData.length == 0) {
+      return connect;
+    }
+    Properties.Builder properties = connect.properties().toBuilder();
+    properties.set(PropertyId.AUTHENTICATION_DATA, authenticationData);
+    return with(connect.clientId(), properties.build());
   }
 
   PacketLog packetLog() {
@@ -46,7 +71,7 @@ final class ConnectDialog {
     Properties said = connAck.properties();
     String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
     if (assigned != null && connect.clientId().isEmpty()) {
-      connect = withClientId(assigned); // The session is known by it from now on.
+      connect = with(assigned, connect.properties()); // The session is known by it from now on.
       packetLog = new PacketLog(assigned);
     }
     sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
@@ -69,7 +94,7 @@ final class ConnectDialog {
     return connect.properties().integer(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
   }
 
-  private Connect withClientId(String clientId) {
+  private Connect with(String clientId, Properties properties) {
     return new Connect(
         clientId,
         connect.cleanStart(),
@@ -77,7 +102,7 @@ final class ConnectDialog {
         connect.will(),
         connect.userName(),
         connect.password(),
-        connect.properties());
+        properties);
   }
 
   /** Who the client is, for the log. */

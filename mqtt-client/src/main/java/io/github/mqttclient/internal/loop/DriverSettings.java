@@ -11,6 +11,7 @@ public record DriverSettings(
     int maximumPacketSize,
     int receiveMaximum,
     int maximumInFlight,
+    int topicAliases,
     int outboundMessages,
     long outboundBytes,
     QueueFullPolicy queueFullPolicy,

@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.internal.transport.BufferPool;
+import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -35,6 +38,7 @@ public final class EventLoop {
 
   private final NanoClock clock;
   private final Resolver resolver;
+  private final Executor blockingWork;
   private final Mailbox mailbox = new Mailbox();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STOPPED);
 
@@ -52,6 +56,7 @@ public final class EventLoop {
   private final Deque<ByteWriter> writers = new ArrayDeque<>();
   private @Nullable ByteBuffer transfer;
   private byte[] input = {};
+  private BufferPool buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
 
   /** The clients that need the thread. */
   private final Set<Participant> active = new LinkedHashSet<>();
@@ -81,17 +86,19 @@ public final class EventLoop {
     abstract long nextDeadline();
   }
 
-  public EventLoop(NanoClock clock, Resolver resolver) {
-    this(clock, resolver, System::currentTimeMillis, Selector::open);
+  public EventLoop(NanoClock clock, Resolver resolver, Executor blockingWork) {
+    this(clock, resolver, blockingWork, System::currentTimeMillis, Selector::open);
   }
 
   EventLoop(
       NanoClock clock,
       Resolver resolver,
+      Executor blockingWork,
       LongSupplier wallMillis,
       NetworkSelector.Opener selectorOpener) {
     this.clock = clock;
     this.resolver = resolver;
+    this.blockingWork = blockingWork;
     this.selector = new NetworkSelector(selectorOpener);
     this.jumps = new JumpDetector(wallMillis, clock.nanoTime());
   }
@@ -102,6 +109,11 @@ public final class EventLoop {
 
   Resolver resolver() {
     return resolver;
+  }
+
+  /** Where to do what this thread must not wait for. */
+  Executor blockingWork() {
+    return blockingWork;
   }
 
   /** Whether the caller is the network thread. */
@@ -213,6 +225,7 @@ public final class EventLoop {
     transfer = null;
     input = new byte[0];
     writers.clear();
+    buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
     thread = null;
     phase.set(Phase.STOPPED);
     if (mailbox.isEmpty() || !phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
@@ -250,6 +263,11 @@ public final class EventLoop {
       transfer = ByteBuffer.allocateDirect(TRANSFER_SIZE);
     }
     return transfer;
+  }
+
+  /** The buffers of the layers of connections. */
+  BufferPool buffers() {
+    return buffers;
   }
 
   /** An array for bytes just read, for use within one call. */

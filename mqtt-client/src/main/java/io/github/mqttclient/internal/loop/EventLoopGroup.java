@@ -1,15 +1,27 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttEventLoop;
+import io.github.mqttclient.TlsOptions;
+import io.github.mqttclient.internal.tls.TlsContexts;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Event loops that several clients share. */
 public final class EventLoopGroup implements MqttEventLoop {
   private final List<EventLoop> loops;
+
+  /** As long as a client uses them. */
+  private final Map<TlsOptions, WeakReference<TlsContexts>> tls =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private final AtomicInteger next = new AtomicInteger();
 
   /** The clients on these loops that are not closed. */
@@ -25,12 +37,25 @@ public final class EventLoopGroup implements MqttEventLoop {
   }
 
   private static List<EventLoop> newLoops(int threads) {
-    Resolver resolver = Resolver.platform();
+    Executor blockingWork = BlockingWork.executor();
+    Resolver resolver = Resolver.platform(blockingWork);
     List<EventLoop> loops = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      loops.add(new EventLoop(System::nanoTime, resolver));
+      loops.add(new EventLoop(System::nanoTime, resolver, blockingWork));
     }
     return loops;
+  }
+
+  /** What is read for these options, which clients share that share the options and the loops. */
+  public TlsContexts tls(TlsOptions options) {
+    TlsContexts fresh = new TlsContexts(options);
+    WeakReference<TlsContexts> kept =
+        tls.compute(
+            options,
+            (key, before) ->
+                before == null || before.get() == null ? new WeakReference<>(fresh) : before);
+    TlsContexts contexts = kept == null ? null : kept.get();
+    return contexts == null ? fresh : contexts;
   }
 
   /** The loop for a further client, one after the other. */

@@ -77,6 +77,8 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private enum Reading {
     ON,
+    /** On, and a turn is asked for: a layer has bytes that the selector knows nothing of. */
+    TURN_ASKED_FOR,
     /** The inbound queue is full. */
     PAUSED
   }
@@ -87,11 +89,12 @@ final class NetworkConnection implements InboundMessage.Origin {
       Transport transport,
       Session session,
       Connect connect,
-      Protocol protocol) {
+      Protocol protocol,
+      @Nullable AuthenticationSteps authentication) {
     this.loop = loop;
     this.driver = driver;
     this.transport = transport;
-    this.connection = new Connection(session, connect, protocol, driver.effects());
+    this.connection = new Connection(session, connect, protocol, driver.effects(), authentication);
     this.decoder = new PacketDecoder(protocol.version(), driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
@@ -108,28 +111,28 @@ final class NetworkConnection implements InboundMessage.Origin {
   /** Registers with the selector; the rest follows when the transport is ready. */
   void open(long now) {
     try {
-      key = loop.register(this, transport.openingOps());
-      if (transport.finishOpening()) {
-        opened(now);
-      }
+      key = loop.register(this, transport.interestOps());
+      finishOpening(now);
     } catch (IOException e) {
       ended(new DisconnectCause.NetworkFailure(e), now);
     }
   }
 
-  private void opened(long now) {
-    phase = Phase.OPEN;
-    driver.lifecycle().connector().connectSent();
-    connection.opened(now);
+  private void finishOpening(long now) throws IOException {
+    if (transport.finishOpening()) {
+      phase = Phase.OPEN;
+      driver.lifecycle().connector().connectSent();
+      connection.opened(now);
+    }
     updateInterest();
   }
 
-  /** The selector has news of the channel. */
+  /** The selector has news of the channel, or the transport of its own; harmless if not. */
   void onReady(long now) {
     loop.touch(driver);
     try {
-      if (phase == Phase.OPENING && transport.finishOpening()) {
-        opened(now);
+      if (phase == Phase.OPENING) {
+        finishOpening(now);
       } else if (phase == Phase.OPEN || phase == Phase.FLUSHING) {
         read(now);
       } else if (phase == Phase.LINGERING) {
@@ -153,6 +156,9 @@ final class NetworkConnection implements InboundMessage.Origin {
   }
 
   private void read(long now) throws IOException, MalformedPacketException, ProtocolErrorException {
+    if (reading == Reading.TURN_ASKED_FOR) {
+      reading = Reading.ON; // This is it.
+    }
     ByteBuffer transfer = loop.transfer();
     byte[] input = loop.input();
     for (int i = 0; i < READS_A_TURN && phase == Phase.OPEN && reading == Reading.ON; i++) {
@@ -170,7 +176,7 @@ final class NetworkConnection implements InboundMessage.Origin {
       int length = Buffers.drain(transfer, input);
       decoder.decode(input, 0, length, packet -> received(packet, now));
       pauseIfFull();
-      if (count < input.length) {
+      if (count < input.length && !transport.hasBufferedInput()) {
         return; // That was all there is; trying again would cost a system call.
       }
     }
@@ -208,7 +214,7 @@ final class NetworkConnection implements InboundMessage.Origin {
   }
 
   private void pauseIfFull() {
-    if (driver.mustPauseReading()) {
+    if (connection.isVerifying() || driver.mustPauseReading()) {
       reading = Reading.PAUSED;
       connection.readingPaused();
       updateInterest();
@@ -217,7 +223,7 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   /** The inbound queue has room again, or an operation needs its answer to be read. */
   void resumeReading(long now) {
-    if (reading == Reading.PAUSED) {
+    if (reading == Reading.PAUSED && !connection.isVerifying()) {
       reading = Reading.ON;
       connection.readingResumed(now);
       updateInterest();
@@ -240,9 +246,9 @@ final class NetworkConnection implements InboundMessage.Origin {
     loop.touch(driver);
   }
 
-  /** Whether messages wait for the socket to take them. */
-  boolean holdsMessages() {
-    return output.holdsMessages();
+  /** Whether messages wait for the socket to take them, or a re-authentication for its end. */
+  boolean mustReadOn() {
+    return output.holdsMessages() || connection.isReauthenticating();
   }
 
   boolean isWritable() {
@@ -271,7 +277,7 @@ final class NetworkConnection implements InboundMessage.Origin {
           break;
         }
       }
-      if (phase == Phase.FLUSHING && output.isEmpty()) {
+      if (phase == Phase.FLUSHING && output.isEmpty() && transport.flush()) {
         linger(now);
       }
     } catch (IOException e) {
@@ -282,7 +288,14 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   /** Whether the socket took all that there was. */
   private boolean writeOutput(long now) throws IOException {
-    if (output.isEmpty() || phase == Phase.OPENING || phase == Phase.CLOSED) {
+    if (phase == Phase.OPENING || phase == Phase.CLOSED) {
+      return false;
+    }
+    if (output.isEmpty()) {
+      boolean held = (transport.interestOps() & SelectionKey.OP_WRITE) != 0;
+      if (transport.flush() && held) {
+        connection.backlogShrank(now);
+      }
       return false;
     }
     boolean waited = output.isBacklog();
@@ -297,7 +310,8 @@ final class NetworkConnection implements InboundMessage.Origin {
 
   private void linger(long now) throws IOException {
     if (!(cause instanceof DisconnectCause.Requested)
-        && !(cause instanceof DisconnectCause.ProtocolError)) {
+        && !(cause instanceof DisconnectCause.ProtocolError)
+        && !(cause instanceof DisconnectCause.AuthenticationFailed)) {
       ended(endOfStream(), now); // Nothing of ours is on its way that the server should see.
       return;
     }
@@ -359,17 +373,25 @@ final class NetworkConnection implements InboundMessage.Origin {
     }
     int ops =
         switch (phase) {
-          case OPENING -> transport.openingOps();
-          case OPEN -> reading == Reading.ON ? SelectionKey.OP_READ : 0;
-          case FLUSHING -> 0;
+          case OPENING, FLUSHING, CLOSED -> 0;
+          case OPEN -> reading == Reading.PAUSED ? 0 : SelectionKey.OP_READ;
           case LINGERING -> SelectionKey.OP_READ;
-          case CLOSED -> 0;
         };
+    ops |= transport.interestOps();
     if (phase != Phase.OPENING && !output.isEmpty()) {
       ops |= SelectionKey.OP_WRITE;
     }
     if (key.interestOps() != ops) {
       key.interestOps(ops);
+    }
+    readBufferedInput();
+  }
+
+  /** Asks for a turn to read what the transport has already, since no select announces it. */
+  private void readBufferedInput() {
+    if (phase == Phase.OPEN && reading == Reading.ON && transport.hasBufferedInput()) {
+      reading = Reading.TURN_ASKED_FOR;
+      loop.post(this::onReady);
     }
   }
 }

@@ -15,8 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of one connection that the socket has not taken yet, and the QoS 0 messages among
- * them, which are complete as soon as it has.
+ * The packets of one connection that the transport has not taken yet, and the QoS 0 messages among
+ * them, which are complete as soon as it has. What a layer of the transport has taken and holds
+ * back (some encrypted records at most) counts like what waits in the socket: out of this client's
+ * hands.
  *
  * <p>It takes messages until it holds {@link #HIGH_WATER} bytes and then none before it is empty,
  * so it cannot grow beyond that by more than one message and a few small packets. While it is empty

@@ -7,6 +7,7 @@ import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Disconnect;
 import io.github.mqttclient.internal.packet.Packet;
+import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.PubAck;
 import io.github.mqttclient.internal.packet.PubComp;
 import io.github.mqttclient.internal.packet.PubRec;
@@ -74,11 +75,17 @@ final class PacketLog {
         + (publish.retain() ? 1 : 0)
         + ", m"
         + packetId
-        + ", '"
-        + publish.topic()
-        + "', ... ("
+        + ", "
+        + topic(publish)
+        + ", ... ("
         + publish.payload().length
         + " bytes))";
+  }
+
+  private static String topic(Publish publish) {
+    String topic = "'" + publish.topic() + "'";
+    long alias = publish.properties().integer(PropertyId.TOPIC_ALIAS, 0);
+    return alias == 0 ? topic : topic + " alias " + alias;
   }
 
   private static String withIdentifier(Packet packet) {

@@ -3,9 +3,7 @@ package io.github.mqttclient.internal.loop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 
 /** Finds the addresses of a name, without making the network thread wait. */
 public interface Resolver {
@@ -20,29 +18,13 @@ public interface Resolver {
     void failed(IOException exception);
   }
 
-  /**
-   * The resolver of the platform, on daemon threads that end as soon as they are idle. A look-up
-   * cannot be interrupted; a few at a time keep a dead name server from delaying others.
-   */
-  static Resolver platform() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            4,
-            4,
-            50,
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "mqtt-resolver");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.allowCoreThreadTimeOut(true);
+  /** The resolver of the platform, which waits for answers on a thread of {@code blockingWork}. */
+  static Resolver platform(Executor blockingWork) {
     return (host, callback) -> {
       if (isLiteral(host)) {
         lookUp(host, callback);
       } else {
-        executor.execute(() -> lookUp(host, callback));
+        blockingWork.execute(() -> lookUp(host, callback));
       }
     };
   }

@@ -209,6 +209,11 @@ final class SessionEffects implements Effects {
   }
 
   @Override
+  public void complete(Request<Void> request) {
+    outcomes.complete(request);
+  }
+
+  @Override
   public void fail(Request<?> request, MqttException failure) {
     if (request instanceof PublishRequest publish) {
       publish.leftQueue();

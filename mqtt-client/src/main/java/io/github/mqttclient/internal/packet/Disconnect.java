@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.packet;
 
+import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.wire.ByteWriter;
@@ -73,6 +74,18 @@ public record Disconnect(ReasonCode reasonCode, Properties properties)
           ReasonCode.MAXIMUM_CONNECT_TIME,
           ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
           ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
+
+  /** The good-bye that the application wants to be said. */
+  public static Disconnect of(DisconnectOptions options) {
+    Properties.Builder properties = Properties.builder();
+    options
+        .sessionExpiry()
+        .ifPresent(
+            expiry -> properties.set(PropertyId.SESSION_EXPIRY_INTERVAL, expiry.getSeconds()));
+    options.reasonString().ifPresent(text -> properties.set(PropertyId.REASON_STRING, text));
+    properties.userProperties(options.userProperties());
+    return new Disconnect(options.reasonCode(), properties.build());
+  }
 
   static Disconnect decode(PacketReader in)
       throws MalformedPacketException, ProtocolErrorException {

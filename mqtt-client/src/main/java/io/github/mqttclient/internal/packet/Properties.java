@@ -99,6 +99,12 @@ public final class Properties {
     return (Binary) value(id);
   }
 
+  /** The bytes of a property that is binary data, or null if it is absent. */
+  public byte @Nullable [] bytes(PropertyId id) {
+    Binary value = binary(id);
+    return value == null ? null : value.bytes();
+  }
+
   /** In their order. */
   public List<UserProperty> userProperties() {
     return userProperties;
@@ -239,6 +245,11 @@ public final class Properties {
     /** Sets binary data. */
     public Builder set(PropertyId id, Binary value) {
       return setValue(id, value);
+    }
+
+    /** Sets binary data; the array is not copied. */
+    public Builder set(PropertyId id, byte[] value) {
+      return setValue(id, Binary.of(value));
     }
 
     /** Adds a user property. */

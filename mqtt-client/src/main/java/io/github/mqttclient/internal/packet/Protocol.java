@@ -1,7 +1,9 @@
 package io.github.mqttclient.internal.packet;
 
+import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.RetainHandling;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.Will;
@@ -178,6 +180,18 @@ public final class Protocol {
       return "retainHandling";
     }
     return unsupportedTopic("topic filter", subscription.filter().value());
+  }
+
+  /** Why these options cannot be said in a DISCONNECT of this version; null: they can. */
+  public @Nullable String unsayable(DisconnectOptions options) {
+    boolean plain =
+        options.reasonCode() == ReasonCode.SUCCESS
+            && !options.reasonString().isPresent()
+            && !options.sessionExpiry().isPresent()
+            && options.userProperties().isEmpty();
+    return plain || hasProperties()
+        ? null
+        : "a DISCONNECT with reason or properties needs MQTT 5.0, this connection is " + version;
   }
 
   private @Nullable String unsupportedTopic(String field, String topic) {

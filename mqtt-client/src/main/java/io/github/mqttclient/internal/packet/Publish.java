@@ -79,6 +79,11 @@ public record Publish(
         properties.toBuilder().set(PropertyId.MESSAGE_EXPIRY_INTERVAL, seconds).build());
   }
 
+  /** The same with another topic and other properties: those that an alias makes necessary. */
+  public Publish with(String topic, Properties properties) {
+    return new Publish(topic, payload, qos, retain, dup, packetId, properties);
+  }
+
   /** Refuses what no PUBLISH of this version may have in its first byte. */
   static void checkFlags(int firstByte, MqttVersion version) throws MalformedPacketException {
     int qos = (firstByte >> QOS_SHIFT) & 0b11;

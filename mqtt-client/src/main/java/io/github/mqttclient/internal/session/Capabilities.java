@@ -9,6 +9,7 @@ import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
+import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ public final class Capabilities {
     return null;
   }
 
+  /** Why the message cannot be published as this packet, which has its topic; null: it can. */
+  @Nullable String refusal(MqttMessage message, Publish publish) {
+    String refusal = refusal(message);
+    return refusal == null ? tooLarge(publish) : refusal;
+  }
+
   /** Why the subscription cannot be made over this connection; null: it can. */
   @Nullable String refusal(Subscription subscription) {
     String unsupported = protocol.unsupported(subscription);
@@ -93,6 +100,11 @@ public final class Capabilities {
    */
   int receiveMaximum(int announced) {
     return protocol.hasProperties() ? announced : 65_535;
+  }
+
+  /** New aliases, at most as many as the server and the application allow. */
+  OutgoingTopicAliases topicAliases(int maximum) {
+    return new OutgoingTopicAliases(Math.min(maximum, limits.topicAliasMaximum()));
   }
 
   /** Why a packet cannot be sent because of its size; null: it can. [MQTT-3.2.2-15] */

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.AuthenticationFailedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.NotConnectedException;
@@ -23,6 +24,8 @@ import io.github.mqttclient.internal.packet.SubAck;
 import io.github.mqttclient.internal.packet.UnsubAck;
 import io.github.mqttclient.internal.session.Session.SessionState;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its methods are of three kinds. {@code opened}, {@code onPacket}, {@code onTimeout}, {@code
  * bytesRead}, {@code packetsSent}, {@code backlogShrank}, {@code writable}, {@code readingPaused},
- * {@code readingResumed}, {@code protocolError}, {@code closed}: what comes from outside. {@code
- * ping}, {@code disconnect}: what the application asks for, here because it needs a connection; the
- * rest it asks of the {@link Session}. {@code nextDeadline}, {@code phase}: what the driver needs
- * to know.
+ * {@code readingResumed}, {@code protocolError}, {@code closed}, {@code authentication…}: what
+ * comes from outside. {@code ping}, {@code reauthenticate}, {@code disconnect}: what the
+ * application asks for, here because it needs a connection; the rest it asks of the {@link
+ * Session}. {@code nextDeadline}, {@code phase}: what the driver needs to know.
  */
 public final class Connection implements ServerPacket.Handler {
   /** Longer ones are cut: nanoseconds overflow after 292 years. */
@@ -47,6 +50,13 @@ public final class Connection implements ServerPacket.Handler {
   private final Effects effects;
   private final Timers timers = new Timers();
   private final KeepAlive keepAlive;
+  private final IncomingTopicAliases aliases;
+
+  /** Null if CONNECT has no Authentication Method. */
+  private final @Nullable Authentication authentication;
+
+  /** What came while the application checks who the server is: CONNACK and what follows it. */
+  private final Deque<ServerPacket> held = new ArrayDeque<>();
 
   private Phase phase = Phase.OPENING;
   private long now;
@@ -69,12 +79,31 @@ public final class Connection implements ServerPacket.Handler {
     CLOSED
   }
 
+  /** A connection without enhanced authentication. */
   public Connection(Session session, Connect connect, Protocol protocol, Effects effects) {
+    this(session, connect, protocol, effects, null);
+  }
+
+  /** A connection; with an authenticator if CONNECT has an Authentication Method. */
+  public Connection(
+      Session session,
+      Connect connect,
+      Protocol protocol,
+      Effects effects,
+      @Nullable Authenticator authenticator) {
     this.session = session;
     this.connect = connect;
     this.protocol = protocol;
     this.effects = effects;
     this.keepAlive = new KeepAlive(effects, timers);
+    this.aliases =
+        new IncomingTopicAliases(
+            (int) connect.properties().integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
+    String method = connect.properties().string(PropertyId.AUTHENTICATION_METHOD);
+    this.authentication =
+        method == null || authenticator == null
+            ? null
+            : new Authentication(method, authenticator, effects, timers);
   }
 
   public Phase phase() {
@@ -99,6 +128,10 @@ public final class Connection implements ServerPacket.Handler {
       return;
     }
     this.now = now;
+    if (isVerifying()) {
+      held.addLast(packet);
+      return;
+    }
     packet.accept(this);
     session.sendWaiting(now);
     disconnectIfDrained();
@@ -112,6 +145,8 @@ public final class Connection implements ServerPacket.Handler {
       close(cause);
     } else if (timers.fires(Timer.DRAIN, now)) {
       sendDisconnect();
+    } else if (authentication != null && timers.fires(Timer.AUTHENTICATION, now)) {
+      authenticationFailed(authentication.timedOut(), now);
     }
   }
 
@@ -159,6 +194,9 @@ public final class Connection implements ServerPacket.Handler {
     phase = Phase.CLOSED;
     timers.stopAll();
     keepAlive.closed(cause);
+    if (authentication != null) {
+      authentication.closed(cause);
+    }
     session.disconnected();
   }
 
@@ -169,6 +207,61 @@ public final class Connection implements ServerPacket.Handler {
     } else {
       effects.fail(request, new NotConnectedException("the connection is " + phase));
     }
+  }
+
+  /** Authenticates again; the request completes when the server has accepted. */
+  public void reauthenticate(Request<Void> request, long now) {
+    if (phase == Phase.CONNECTED && authentication != null) {
+      authentication.reauthenticate(request, now);
+    } else {
+      effects.fail(request, new NotConnectedException("the connection is " + phase));
+    }
+  }
+
+  /** Whether a re-authentication goes on. */
+  public boolean isReauthenticating() {
+    return authentication != null && authentication.isReauthenticating();
+  }
+
+  /** Whether packets are held back until it is known who the server is: read no more of them. */
+  public boolean isVerifying() {
+    return authentication != null && authentication.isVerifyingConnAck();
+  }
+
+  /** The application has an answer for the server. */
+  public void authenticationAnswer(byte[] data, long now) {
+    if (authentication == null || phase == Phase.CLOSED) {
+      return;
+    }
+    String refusal = authentication.answer(data, capabilities);
+    if (refusal != null) {
+      authenticationFailed(new AuthenticationFailedException(refusal, null, null), now);
+    }
+  }
+
+  /** The server is who it says it is: what it sent meanwhile can be believed. */
+  public void authenticationVerified(long now) throws ProtocolErrorException {
+    if (authentication == null || phase == Phase.CLOSED) {
+      return;
+    }
+    this.now = now;
+    boolean connecting = isVerifying();
+    authentication.verified(now);
+    if (connecting) {
+      accept((ConnAck) held.removeFirst());
+    }
+    while (!held.isEmpty() && phase != Phase.CLOSED) {
+      onPacket(held.removeFirst(), now);
+    }
+  }
+
+  /** The authentication has failed on our side. [MQTT-4.12.1-2] */
+  public void authenticationFailed(AuthenticationFailedException failure, long now) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    effects.send(new Disconnect(ReasonCode.UNSPECIFIED_ERROR, Properties.NONE));
+    close(new DisconnectCause.AuthenticationFailed(failure));
   }
 
   /**
@@ -200,15 +293,7 @@ public final class Connection implements ServerPacket.Handler {
 
   /** Why these options cannot be said on this connection; null: they can. */
   public @Nullable String unsayable(DisconnectOptions options) {
-    boolean plain =
-        options.reasonCode() == ReasonCode.SUCCESS
-            && !options.reasonString().isPresent()
-            && !options.sessionExpiry().isPresent()
-            && options.userProperties().isEmpty();
-    return plain || protocol.hasProperties()
-        ? null
-        : "a DISCONNECT with reason or properties needs MQTT 5.0, this connection is "
-            + protocol.version();
+    return protocol.unsayable(options);
   }
 
   /** Disconnects if that is wanted and nothing is in flight any more. */
@@ -221,21 +306,10 @@ public final class Connection implements ServerPacket.Handler {
   private void sendDisconnect() {
     boolean connectSent = phase != Phase.OPENING && phase != Phase.CLOSED;
     if (connectSent && goodbye != null) {
-      Disconnect disconnect = new Disconnect(goodbye.reasonCode(), goodbyeProperties(goodbye));
+      Disconnect disconnect = Disconnect.of(goodbye);
       effects.send(capabilities == null ? disconnect : capabilities.fitting(disconnect));
     }
     close(new DisconnectCause.Requested()); // [MQTT-3.14.4-2]
-  }
-
-  private static Properties goodbyeProperties(DisconnectOptions options) {
-    Properties.Builder properties = Properties.builder();
-    options
-        .sessionExpiry()
-        .ifPresent(
-            expiry -> properties.set(PropertyId.SESSION_EXPIRY_INTERVAL, expiry.getSeconds()));
-    options.reasonString().ifPresent(text -> properties.set(PropertyId.REASON_STRING, text));
-    properties.userProperties(options.userProperties());
-    return properties.build();
   }
 
   /**
@@ -267,10 +341,22 @@ public final class Connection implements ServerPacket.Handler {
     }
     if (connAck.reasonCode().isError()) { // [MQTT-4.13.2-1]
       phase = Phase.CLOSED;
+      if (authentication != null) {
+        authentication.refused(connAck);
+      }
       effects.refused(connAck);
       return;
     }
-    checkConnAck(connAck);
+    ConnAckRules.check(connAck, connect, protocol);
+    if (authentication == null) {
+      accept(connAck);
+    } else {
+      authentication.onConnAck(connAck);
+      held.addFirst(connAck);
+    }
+  }
+
+  private void accept(ConnAck connAck) {
     phase = Phase.CONNECTED;
     Capabilities capabilities = Capabilities.of(connAck, protocol);
     this.capabilities = capabilities;
@@ -282,38 +368,10 @@ public final class Connection implements ServerPacket.Handler {
     session.connected(capabilities, resumed ? SessionState.RESUMED : SessionState.LOST, now);
   }
 
-  private void checkConnAck(ConnAck connAck) throws ProtocolErrorException {
-    Properties properties = connAck.properties();
-    if (connAck.sessionPresent() && connect.cleanStart()) { // [MQTT-3.2.2-4]
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR, "Session Present 1 in CONNACK after Clean Start 1");
-    }
-    boolean assigned = properties.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER) != null;
-    if (connect.clientId().isEmpty() && protocol.hasProperties() && !assigned) {
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR, "no Assigned Client Identifier in CONNACK for an empty one");
-    }
-    if (properties.string(PropertyId.AUTHENTICATION_METHOD) != null) {
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR, "an Authentication Method in CONNACK, but none in CONNECT");
-    }
-    if (properties.string(PropertyId.RESPONSE_INFORMATION) != null
-        && connect.properties().integer(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) == 0) {
-      throw new ProtocolErrorException(
-          ReasonCode.PROTOCOL_ERROR, "Response Information in CONNACK without having asked");
-    }
-  }
-
   @Override
   public void onPublish(Publish publish) throws ProtocolErrorException {
     requireConnected("PUBLISH");
-    long alias = publish.properties().integer(PropertyId.TOPIC_ALIAS, 0);
-    if (alias != 0) { // We announce a Topic Alias Maximum of 0.
-      throw new ProtocolErrorException(
-          ReasonCode.TOPIC_ALIAS_INVALID,
-          "topic alias " + alias + " is above the Topic Alias Maximum of 0");
-    }
-    session.receiver().onPublish(publish);
+    session.receiver().onPublish(aliases.resolve(publish));
   }
 
   @Override
@@ -371,8 +429,11 @@ public final class Connection implements ServerPacket.Handler {
 
   @Override
   public void onAuth(Auth auth) throws ProtocolErrorException {
-    throw new ProtocolErrorException(
-        ReasonCode.PROTOCOL_ERROR, "AUTH, but CONNECT had no Authentication Method");
+    if (authentication == null) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR, "AUTH, but CONNECT had no Authentication Method");
+    }
+    authentication.onAuth(auth);
   }
 
   private void requireConnected(String packet) throws ProtocolErrorException {

@@ -73,6 +73,9 @@ public interface Effects extends Journal {
   /** Give a request its result. */
   <T> void complete(Request<T> request, T result);
 
+  /** Tell a request that it was done. */
+  void complete(Request<Void> request);
+
   /** Fail a request. */
   void fail(Request<?> request, MqttException failure);
 

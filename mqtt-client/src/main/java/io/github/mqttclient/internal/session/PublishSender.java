@@ -56,10 +56,16 @@ public final class PublishSender {
   /** Null while there is no connection on which to publish. */
   private @Nullable Capabilities capabilities;
 
-  PublishSender(Effects effects, PacketIdentifiers identifiers, int maximumInFlight) {
+  /** Of this connection. */
+  private OutgoingTopicAliases aliases = OutgoingTopicAliases.NONE;
+
+  private final int maximumAliases;
+
+  PublishSender(Effects effects, PacketIdentifiers identifiers, int inFlight, int aliases) {
     this.effects = effects;
     this.identifiers = identifiers;
-    this.maximumInFlight = maximumInFlight;
+    this.maximumInFlight = inFlight;
+    this.maximumAliases = aliases;
   }
 
   /** Publishes now if possible, else as soon as it is. */
@@ -143,7 +149,7 @@ public final class PublishSender {
   private void sendUnacknowledged(
       PublishRequest request, Publish publish, Capabilities capabilities) {
     if (isAllowed(publish, request, capabilities)) { // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
-      effects.publish(publish, request);
+      effects.publish(aliases.shorten(publish, capabilities), request);
     }
   }
 
@@ -161,7 +167,8 @@ public final class PublishSender {
     }
     addSent(outgoing);
     effects.storeSent(outgoing.sequence, packetId);
-    effects.publish(publish, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+    Publish shortened = aliases.shorten(publish, capabilities);
+    effects.publish(shortened, outgoing.request); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
   }
 
   private void addSent(OutgoingPublish outgoing) {
@@ -194,17 +201,11 @@ public final class PublishSender {
   }
 
   private boolean isAllowed(Publish publish, PublishRequest request, Capabilities capabilities) {
-    String refusal = refusal(publish, request, capabilities);
+    String refusal = capabilities.refusal(request.message(), publish);
     if (refusal != null) {
       effects.fail(request, new UnsupportedFeatureException(refusal));
     }
     return refusal == null;
-  }
-
-  private static @Nullable String refusal(
-      Publish publish, PublishRequest request, Capabilities capabilities) {
-    String refusal = capabilities.refusal(request.message());
-    return refusal == null ? capabilities.tooLarge(publish) : refusal;
   }
 
   private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
@@ -215,7 +216,7 @@ public final class PublishSender {
       effects.storeSent(outgoing.sequence, outgoing.packetId);
     }
     Publish publish = outgoing.packet(dup, now);
-    String refusal = refusal(publish, outgoing.request, capabilities);
+    String refusal = capabilities.refusal(outgoing.request.message(), publish);
     if (refusal != null) {
       identifiers.release(outgoing.packetId);
       effects.forgetMessage(outgoing.sequence);
@@ -327,6 +328,7 @@ public final class PublishSender {
   /** A connection stands: what is open goes on, in order, then what waits. */
   void connected(Capabilities capabilities, long now) {
     this.capabilities = capabilities;
+    aliases = capabilities.topicAliases(maximumAliases); // [MQTT-3.3.2-7]
     quota.restart(Math.min(capabilities.limits().receiveMaximum(), maximumInFlight));
     for (OutgoingPublish next = open.released.first(); next != null; next = next.next) {
       effects.send(new PubRel(next.packetId, ReasonCode.SUCCESS, Properties.NONE));

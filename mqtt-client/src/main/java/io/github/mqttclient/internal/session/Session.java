@@ -19,14 +19,25 @@ public final class Session {
   private final SubscriptionRequests subscriptions;
 
   /**
-   * A session without state.
+   * A session without state, whose messages go with their full topics.
    *
    * @param maximumInFlight how many QoS 1 and 2 messages may be in flight to the server
    * @param receiveMaximum how many the server may have in flight to us
    */
   public Session(Effects effects, int maximumInFlight, int receiveMaximum) {
+    this(effects, maximumInFlight, receiveMaximum, 0);
+  }
+
+  /**
+   * A session without state.
+   *
+   * @param maximumInFlight how many QoS 1 and 2 messages may be in flight to the server
+   * @param receiveMaximum how many the server may have in flight to us
+   * @param topicAliases how many topics may be sent as aliases, if the server takes them
+   */
+  public Session(Effects effects, int maximumInFlight, int receiveMaximum, int topicAliases) {
     this.effects = effects;
-    sender = new PublishSender(effects, identifiers, maximumInFlight);
+    sender = new PublishSender(effects, identifiers, maximumInFlight, topicAliases);
     receiver = new PublishReceiver(effects, receiveMaximum);
     subscriptions = new SubscriptionRequests(effects, identifiers);
   }

@@ -7,5 +7,7 @@ enum Timer {
   /** Give the server up, if its PINGRESP has not come. */
   PING_RESPONSE,
   /** Disconnect, though not everything in flight has been acknowledged. */
-  DRAIN
+  DRAIN,
+  /** Give up a re-authentication that does not come to its end. */
+  AUTHENTICATION
 }

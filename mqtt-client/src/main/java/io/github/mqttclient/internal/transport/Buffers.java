@@ -20,6 +20,23 @@ public final class Buffers {
     buffer.clear();
   }
 
+  /** Moves as many bytes of a heap buffer as there is room for. */
+  static void move(ByteBuffer from, ByteBuffer into) {
+    int count = Math.min(from.remaining(), into.remaining());
+    into.put(from.array(), from.arrayOffset() + from.position(), count);
+    ((Buffer) from).position(from.position() + count);
+  }
+
+  /** Moves the cursor. */
+  public static void position(Buffer buffer, int position) {
+    buffer.position(position);
+  }
+
+  /** Sets where filling or emptying ends. */
+  public static void limit(Buffer buffer, int limit) {
+    buffer.limit(limit);
+  }
+
   /** Moves the bytes of a filled buffer to an array and clears it; returns their number. */
   public static int drain(ByteBuffer buffer, byte[] into) {
     flip(buffer);

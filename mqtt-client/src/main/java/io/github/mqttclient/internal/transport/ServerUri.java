@@ -8,14 +8,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a server is and how to reach it.
  *
+ * @param scheme how to speak to it
  * @param host a name or an address, an IPv6 address without brackets
  * @param port 1 to 65,535
+ * @param target path and query of a WebSocket, beginning with a slash; empty for other schemes
  */
-public record ServerUri(String host, int port) {
-  private static final int DEFAULT_PORT = 1883;
+public record ServerUri(Scheme scheme, String host, int port, String target) {
+  private static final String DEFAULT_TARGET = "/mqtt";
+
+  /** How to speak to a server. */
+  public enum Scheme {
+    /** MQTT over TCP. */
+    MQTT(1883),
+    /** MQTT over TLS over TCP. */
+    MQTTS(8883),
+    /** MQTT over WebSocket over TCP. */
+    WS(80),
+    /** MQTT over WebSocket over TLS over TCP. */
+    WSS(443);
+
+    private final int defaultPort;
+
+    Scheme(int defaultPort) {
+      this.defaultPort = defaultPort;
+    }
+
+    /** Whether TLS is spoken. */
+    public boolean isTls() {
+      return this == MQTTS || this == WSS;
+    }
+
+    /** Whether MQTT is carried by a WebSocket. */
+    public boolean isWebSocket() {
+      return this == WS || this == WSS;
+    }
+
+    private static @Nullable Scheme of(String name) {
+      return switch (name) {
+        case "mqtt", "tcp" -> MQTT;
+        case "mqtts", "ssl", "tls" -> MQTTS;
+        case "ws" -> WS;
+        case "wss" -> WSS;
+        default -> null;
+      };
+    }
+  }
 
   /**
-   * Reads {@code mqtt://host[:port]} or {@code tcp://host[:port]}.
+   * Reads {@code mqtt://host[:port]} ({@code tcp} means the same), or {@code mqtts://host[:port]}
+   * for TLS ({@code ssl} and {@code tls} mean the same), or {@code ws://host[:port][/path][?query]}
+   * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}.
    *
    * @throws IllegalArgumentException naming the URI and what is wrong with it
    */
@@ -26,9 +68,10 @@ public record ServerUri(String host, int port) {
     } catch (URISyntaxException e) {
       throw invalid(text, e.getReason(), e);
     }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("mqtt") && !scheme.equals("tcp")) {
-      throw invalid(text, "the scheme must be mqtt or tcp", null);
+    String name = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    Scheme scheme = Scheme.of(name);
+    if (scheme == null) {
+      throw invalid(text, "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss", null);
     }
     if (uri.getHost() == null) {
       throw invalid(text, "it must be scheme://host[:port]", null);
@@ -38,16 +81,30 @@ public record ServerUri(String host, int port) {
       throw new IllegalArgumentException(
           "server URI must not hold user name and password: use credentials(...)");
     }
-    boolean path = uri.getRawPath() != null && !uri.getRawPath().replace("/", "").isEmpty();
-    if (path || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw invalid(text, "it must end after host and port", null);
-    }
-    int port = uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
+    String target = target(text, uri, scheme);
+    int port = uri.getPort() == -1 ? scheme.defaultPort : uri.getPort();
     if (port < 1 || port > 65_535) {
       throw invalid(text, "the port must be from 1 to 65535", null);
     }
     String host = uri.getHost();
-    return new ServerUri(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    return new ServerUri(
+        scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, target);
+  }
+
+  private static String target(String text, URI uri, Scheme scheme) {
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    if (!scheme.isWebSocket()) {
+      boolean further = uri.getRawQuery() != null || uri.getRawFragment() != null;
+      if (further || !path.replace("/", "").isEmpty()) {
+        throw invalid(text, "it must end after host and port", null);
+      }
+      return "";
+    }
+    if (uri.getRawFragment() != null) {
+      throw invalid(text, "it must have no fragment (#)", null);
+    }
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return (path.isEmpty() ? DEFAULT_TARGET : path) + query;
   }
 
   private static IllegalArgumentException invalid(

@@ -36,13 +36,13 @@ public final class TcpTransport implements Transport {
   }
 
   @Override
-  public int openingOps() {
-    return SelectionKey.OP_CONNECT;
+  public boolean finishOpening() throws IOException {
+    return channel.finishConnect();
   }
 
   @Override
-  public boolean finishOpening() throws IOException {
-    return channel.finishConnect();
+  public int interestOps() {
+    return channel.isConnected() ? 0 : SelectionKey.OP_CONNECT;
   }
 
   @Override
@@ -51,8 +51,18 @@ public final class TcpTransport implements Transport {
   }
 
   @Override
+  public boolean hasBufferedInput() {
+    return false;
+  }
+
+  @Override
   public void write(ByteBuffer from) throws IOException {
     channel.write(from);
+  }
+
+  @Override
+  public boolean flush() {
+    return true;
   }
 
   @Override

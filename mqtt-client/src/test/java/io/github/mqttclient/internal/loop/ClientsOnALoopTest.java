@@ -55,7 +55,7 @@ class ClientsOnALoopTest {
         };
     try (ScriptedServer server = new ScriptedServer();
         EventLoopGroup loop =
-            new EventLoopGroup(List.of(new EventLoop(System::nanoTime, resolver)))) {
+            new EventLoopGroup(List.of(new EventLoop(System::nanoTime, resolver, Runnable::run)))) {
       server.play(expect(connect()), send(connAck()), cut(), expect(connect()), send(connAck()));
       RecordingListener listener = new RecordingListener();
       try (MqttClient client =
@@ -84,7 +84,12 @@ class ClientsOnALoopTest {
   void serverIsAskedForASignOfLifeAfterTheMachineSlept() throws Exception {
     AtomicLong wallMillis = new AtomicLong(1_000_000);
     EventLoop eventLoop =
-        new EventLoop(System::nanoTime, Resolver.platform(), wallMillis::get, Selector::open);
+        new EventLoop(
+            System::nanoTime,
+            Resolver.platform(Runnable::run),
+            Runnable::run,
+            wallMillis::get,
+            Selector::open);
     try (ScriptedServer server = new ScriptedServer();
         EventLoopGroup loop = new EventLoopGroup(List.of(eventLoop))) {
       server.play(
@@ -124,7 +129,8 @@ class ClientsOnALoopTest {
     List<MqttClient> clients = new ArrayList<>();
     try (AnsweringServer server = new AnsweringServer();
         EventLoopGroup loop =
-            new EventLoopGroup(List.of(new EventLoop(clock, Resolver.platform())))) {
+            new EventLoopGroup(
+                List.of(new EventLoop(clock, Resolver.platform(Runnable::run), Runnable::run)))) {
       for (int i = 0; i < 1_000; i++) {
         clients.add(
             MqttClient.builder().server(server.uri()).clientId("c" + i).eventLoop(loop).build());
@@ -150,7 +156,8 @@ class ClientsOnALoopTest {
     EventLoop eventLoop =
         new EventLoop(
             System::nanoTime,
-            Resolver.platform(),
+            Resolver.platform(Runnable::run),
+            Runnable::run,
             System::currentTimeMillis,
             () -> {
               selector.set(Selector.open());

@@ -8,9 +8,12 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.TlsOptions;
+import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.tls.TlsContexts;
 import io.github.mqttclient.internal.transport.ServerUri;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,12 +48,16 @@ class ConnectAttemptTest {
   }
 
   private static ConnectSettings settings(int servers) {
-    List<ServerUri> uris = List.of(new ServerUri("a", 1), new ServerUri("b", 2));
+    List<ServerUri> uris = List.of(ServerUri.parse("mqtt://a:1"), ServerUri.parse("mqtt://b:2"));
     return new ConnectSettings(
         uris.subList(0, servers),
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
-        Duration.ofSeconds(30));
+        new TransportOptions(
+            new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
+        Duration.ofSeconds(30),
+        null,
+        null);
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
@@ -89,7 +96,7 @@ class ConnectAttemptTest {
     attempt.ended(RESET); // while it was being opened
     assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
     assertThat(attempt.server()).hasToString("b:2");
-    attempt.unresolved(new UnknownHostException("b"));
+    attempt.unresolved("b", new UnknownHostException("b"));
     assertThat(attempt.next()).isEqualTo(Next.FAIL);
 
     assertThat(attempt.failure()).hasMessage("cannot resolve the host of b:2");

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 class EventLoopTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+  private final EventLoop loop =
+      new EventLoop(System::nanoTime, mock(Resolver.class), Runnable::run);
   private final RecordingParticipant client = new RecordingParticipant();
 
   /** A participant that notes what is done with it. */
@@ -265,6 +266,7 @@ class EventLoopTest {
         new EventLoop(
             System::nanoTime,
             mock(Resolver.class),
+            Runnable::run,
             System::currentTimeMillis,
             () -> {
               throw new IOException("too many open files");

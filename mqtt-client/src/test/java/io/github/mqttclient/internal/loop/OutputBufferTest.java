@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputBufferTest {
   private static final MqttVersion VERSION = MqttVersion.MQTT_5_0;
 
-  private final EventLoop loop = new EventLoop(() -> 0, mock(Resolver.class));
+  private final EventLoop loop = new EventLoop(() -> 0, mock(Resolver.class), Runnable::run);
   private final OutputBuffer output = new OutputBuffer(loop, Protocol.of(VERSION));
   private final List<PublishRequest> sent = new ArrayList<>();
 
@@ -56,7 +56,7 @@ class OutputBufferTest {
     }
 
     @Override
-    public int openingOps() {
+    public int interestOps() {
       throw new UnsupportedOperationException();
     }
 
@@ -67,6 +67,16 @@ class OutputBufferTest {
 
     @Override
     public int read(ByteBuffer into) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean hasBufferedInput() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean flush() {
       throw new UnsupportedOperationException();
     }
 

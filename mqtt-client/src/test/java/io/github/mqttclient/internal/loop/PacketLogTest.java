@@ -52,6 +52,9 @@ class PacketLogTest {
             "PUBLISH (d1, q1, r0, m7, 'sensor/kitchen', ... (6 bytes))"),
         Arguments.of(
             publish("a").retain().packet(), "PUBLISH (d0, q0, r1, m0, 'a', ... (0 bytes))"),
+        Arguments.of(
+            publish("").with(PropertyId.TOPIC_ALIAS, 3).packet(),
+            "PUBLISH (d0, q0, r0, m0, '' alias 3, ... (0 bytes))"),
         Arguments.of(pubAck(1, ReasonCode.QUOTA_EXCEEDED), "PUBACK (m1, rc151)"),
         Arguments.of(pubRec(2), "PUBREC (m2, rc0)"),
         Arguments.of(pubRel(3), "PUBREL (m3, rc0)"),

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublishSenderQuotaTest {
   private final RecordingEffects effects = new RecordingEffects();
   private final PacketIdentifiers identifiers = new PacketIdentifiers();
-  private PublishSender sender = new PublishSender(effects, identifiers, 65_535);
+  private PublishSender sender = new PublishSender(effects, identifiers, 65_535, 0);
 
   @ParameterizedTest
   @CsvSource({"1, 65535, 1", "2, 65535, 2", "65535, 65535, 50", "10, 3, 3", "3, 10, 3"})
   @Normative({"MQTT5-4.9.0-1", "MQTT5-4.9.0-2", "MQTT5-3.3.4-7"})
   void noMoreThanReceiveMaximumAndMaximumInFlightAreOpen(
       int receiveMaximum, int maximumInFlight, int sent) {
-    sender = new PublishSender(effects, identifiers, maximumInFlight);
+    sender = new PublishSender(effects, identifiers, maximumInFlight, 0);
     sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, receiveMaximum), NOW);
 
     for (int i = 0; i < 50; i++) {

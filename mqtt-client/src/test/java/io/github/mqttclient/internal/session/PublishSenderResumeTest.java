@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PublishSenderResumeTest {
   private final RecordingEffects effects = new RecordingEffects();
   private final PacketIdentifiers identifiers = new PacketIdentifiers();
-  private final PublishSender sender = new PublishSender(effects, identifiers, 65_535);
+  private final PublishSender sender = new PublishSender(effects, identifiers, 65_535, 0);
 
   @BeforeEach
   void connect() {

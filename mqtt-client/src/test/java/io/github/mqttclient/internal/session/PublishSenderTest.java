@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublishSenderTest {
   private final RecordingEffects effects = new RecordingEffects();
   private final PacketIdentifiers identifiers = new PacketIdentifiers();
-  private final PublishSender sender = new PublishSender(effects, identifiers, 65_535);
+  private final PublishSender sender = new PublishSender(effects, identifiers, 65_535, 0);
 
   @BeforeEach
   void connect() {

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SenderAgainstReceiverTest {
   private final RecordingEffects sending = new RecordingEffects();
   private final RecordingEffects receiving = new RecordingEffects();
-  private final PublishSender sender = new PublishSender(sending, new PacketIdentifiers(), 65_535);
+  private final PublishSender sender =
+      new PublishSender(sending, new PacketIdentifiers(), 65_535, 0);
 
   private final Deque<ClientPacket> toReceiver = new ArrayDeque<>();
   private final Deque<ClientPacket> toSender = new ArrayDeque<>();

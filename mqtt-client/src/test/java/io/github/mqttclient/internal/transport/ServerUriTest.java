@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mqttclient.internal.transport.ServerUri.Scheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,26 +12,42 @@ class ServerUriTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mqtt://localhost, localhost, 1883",
-    "mqtt://localhost/, localhost, 1883",
-    "mqtt://localhost:1, localhost, 1",
-    "tcp://localhost:65535, localhost, 65535",
-    "MQTT://Example.COM, Example.COM, 1883",
-    "mqtt://127.0.0.1:18830, 127.0.0.1, 18830",
-    "mqtt://[::1], ::1, 1883",
-    "tcp://[2001:db8::1]:1884, 2001:db8::1, 1884"
+    "mqtt://localhost, MQTT, localhost, 1883",
+    "mqtt://localhost/, MQTT, localhost, 1883",
+    "mqtt://localhost:1, MQTT, localhost, 1",
+    "tcp://localhost:65535, MQTT, localhost, 65535",
+    "MQTT://Example.COM, MQTT, Example.COM, 1883",
+    "mqtt://127.0.0.1:18830, MQTT, 127.0.0.1, 18830",
+    "mqtt://[::1], MQTT, ::1, 1883",
+    "tcp://[2001:db8::1]:1884, MQTT, 2001:db8::1, 1884",
+    "mqtts://localhost, MQTTS, localhost, 8883",
+    "ssl://localhost:1, MQTTS, localhost, 1",
+    "TLS://[::1], MQTTS, ::1, 8883"
   })
-  void hostAndPortAreRead(String text, String host, int port) {
-    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(host, port));
+  void hostAndPortAreRead(String text, Scheme scheme, String host, int port) {
+    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port, ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://localhost, WS, localhost, 80, /mqtt",
+    "wss://localhost, WSS, localhost, 443, /mqtt",
+    "ws://localhost:8080/, WS, localhost, 8080, /",
+    "wss://[::1]:1/a/b?c=d&e=%20, WSS, ::1, 1, /a/b?c=d&e=%20",
+    "WS://localhost?token=1, WS, localhost, 80, /mqtt?token=1"
+  })
+  void pathAndQueryOfAWebSocketAreReadAsTheyStand(
+      String text, Scheme scheme, String host, int port, String target) {
+    assertThat(ServerUri.parse(text)).isEqualTo(new ServerUri(scheme, host, port, target));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt or tcp",
-        "localhost | the scheme must be mqtt or tcp",
-        "http://localhost | the scheme must be mqtt or tcp",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
@@ -38,6 +55,7 @@ class ServerUriTest {
         "mqtt://localhost/path | it must end after host and port",
         "mqtt://localhost?a=b | it must end after host and port",
         "mqtt://localhost#a | it must end after host and port",
+        "ws://localhost/mqtt#a | it must have no fragment (#)",
         "mqtt://localhost:0 | the port must be from 1 to 65535",
         "mqtt://localhost:65536 | the port must be from 1 to 65535",
         "mqtt:// | Expected authority",
@@ -58,7 +76,7 @@ class ServerUriTest {
 
   @Test
   void textIsHostAndPort() {
-    assertThat(new ServerUri("localhost", 1883)).hasToString("localhost:1883");
-    assertThat(new ServerUri("::1", 1883)).hasToString("[::1]:1883");
+    assertThat(new ServerUri(Scheme.MQTT, "localhost", 1883, "")).hasToString("localhost:1883");
+    assertThat(new ServerUri(Scheme.MQTTS, "::1", 1883, "")).hasToString("[::1]:1883");
   }
 }

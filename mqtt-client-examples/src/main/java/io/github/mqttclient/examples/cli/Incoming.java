@@ -1,0 +1,76 @@
+package io.github.mqttclient.examples.cli;
+
+import io.github.mqttclient.MessageHandler;
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ReceivedMessage;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages on their way to the output: each gets its packet identifier and, with {@code -d},
+ * its place in the conversation; it is acknowledged when it is printed.
+ */
+final class Incoming implements MessageHandler {
+  private final Consumer<Arrival> consumer;
+  private final Ending ending;
+  private final @Nullable ConversationLog conversation;
+  private final @Nullable ArrivedIdentifiers identifiers;
+
+  /**
+   * Messages for this consumer.
+   *
+   * @param ending when it is over, what still arrives is left to the next session
+   * @param needsPacketId whether it uses the packet identifiers
+   * @param conversation where the packets are printed, with {@code -d}
+   */
+  Incoming(
+      Consumer<Arrival> consumer,
+      Ending ending,
+      boolean needsPacketId,
+      @Nullable ConversationLog conversation) {
+    this.consumer = consumer;
+    this.ending = ending;
+    this.conversation = conversation;
+    this.identifiers =
+        needsPacketId || conversation != null ? new ArrivedIdentifiers(conversation) : null;
+    if (identifiers != null) {
+      ConsoleLogging.listen(identifiers);
+    }
+  }
+
+  /** Messages for {@code sub} or {@code rr}, with {@code -d} if it is given. */
+  static @Nullable ConversationLog conversation(
+      ParsedOptions options, Console console, int subscriptionOptions) {
+    if (!console.isDebug()) {
+      return null;
+    }
+    MqttVersion version = new ClientSettings(options).version();
+    boolean printsSubscribed = options.tool() == Tool.SUB && !console.isQuiet();
+    return new ConversationLog(
+        new Transcript(console), version, subscriptionOptions, printsSubscribed);
+  }
+
+  @Override
+  public void onMessage(ReceivedMessage message) {
+    if (ending.isOver()) {
+      return;
+    }
+    int packetId = identifiers == null ? 0 : identifiers.of(message);
+    Arrival arrival = new Arrival(message, packetId, Instant.now());
+    if (conversation == null) {
+      consumer.accept(arrival);
+      message.acknowledge();
+      return;
+    }
+    conversation.print(message, packetId, () -> consumer.accept(arrival));
+    message.acknowledge();
+  }
+
+  /** Prints what is still held back. */
+  void flush() {
+    if (conversation != null) {
+      conversation.flush();
+    }
+  }
+}
