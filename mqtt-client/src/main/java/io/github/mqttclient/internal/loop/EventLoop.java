@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
@@ -64,6 +65,12 @@ public final class EventLoop {
     AWAKE,
     /** The thread is in select or just about to. Next: {@link #AWAKE}. */
     ASLEEP
+  }
+
+  /** One who waits for a channel. */
+  interface Ready {
+    /** The channel is ready for something that it is registered for. */
+    void onReady(long now);
   }
 
   /** One who has outputs at the end of a turn. */
@@ -143,10 +150,18 @@ public final class EventLoop {
     }
 
     mailbox.runAll(now, e -> LOG.error("A command failed", e));
-    selector.forEachReady(connection -> ((NetworkConnection) connection).onReady(now));
+    selector.forEachReady(ready -> onReady((Ready) ready, now));
     deadlines.wakeDue(now);
 
     endTurn(now);
+  }
+
+  private static void onReady(Ready ready, long now) {
+    try {
+      ready.onReady(now);
+    } catch (RuntimeException | Error e) {
+      LOG.error("What was ready could not be handled", e);
+    }
   }
 
   /** Returns why the selector has failed; null: it has not. */
@@ -227,8 +242,9 @@ public final class EventLoop {
     active.remove(participant);
   }
 
-  SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
-    return selector.register(connection.channel(), interestOps, connection);
+  SelectionKey register(SelectableChannel channel, int interestOps, Ready ready)
+      throws IOException {
+    return selector.register(channel, interestOps, ready);
   }
 
   /** A buffer between heap and socket, for use within one call. */

@@ -18,7 +18,6 @@ import io.github.mqttclient.internal.wire.MalformedPacketException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes from the server can end it, never the thread: every failure becomes a {@link
  * DisconnectCause}, here and nowhere else.
  */
-final class NetworkConnection implements InboundMessage.Origin {
+final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready {
   /** How long closing waits for the last packet to be taken and for the server to close, too. */
   private static final long LINGER_NANOS = 500_000_000;
 
@@ -101,14 +100,10 @@ final class NetworkConnection implements InboundMessage.Origin {
     return connection;
   }
 
-  SelectableChannel channel() {
-    return transport.channel();
-  }
-
   /** Registers with the selector; the rest follows when the transport is ready. */
   void open(long now) {
     try {
-      key = loop.register(this, transport.openingOps());
+      key = loop.register(transport.channel(), transport.openingOps(), this);
       if (transport.finishOpening()) {
         opened(now);
       }
@@ -124,8 +119,8 @@ final class NetworkConnection implements InboundMessage.Origin {
     updateInterest();
   }
 
-  /** The selector has news of the channel. */
-  void onReady(long now) {
+  @Override
+  public void onReady(long now) {
     loop.touch(driver);
     try {
       if (phase == Phase.OPENING && transport.finishOpening()) {
