@@ -79,6 +79,9 @@ final class Dialer {
 
     @Override
     public void onReady(long now) {
+      if (!dials.contains(this)) {
+        return; // Given up in this turn, when it was known to be ready already.
+      }
       try {
         if (channel.finishConnect()) {
           won(this, now);

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class DialerTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  private final EventLoop loop = new EventLoop(System::nanoTime, mock(Resolver.class));
+  private final EventLoop loop =
+      new EventLoop(System::nanoTime, mock(Resolver.class), Runnable::run);
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
   /** What the listener was told, in order. */
