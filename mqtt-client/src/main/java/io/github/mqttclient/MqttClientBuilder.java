@@ -130,9 +130,10 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * How long a connection attempt may take in all: reading keys, name resolution, TCP, TLS and
-   * CONNACK, over all addresses and servers; each of them gets an equal share of what is left, so
-   * that one that never answers does not keep the others from being tried. Default: 30 s.
+   * How long a connection attempt may take in all: credentials, keys, name resolution, TCP, proxy,
+   * TLS, WebSocket and CONNACK, over all addresses and servers; each step leaves shares of the time
+   * for what may follow, so that a server that never answers does not keep the next one from being
+   * tried. Default: 30 s.
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);

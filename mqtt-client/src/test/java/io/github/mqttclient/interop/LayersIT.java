@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Random;
@@ -35,7 +36,9 @@ class LayersIT {
 
   private static Transport tcp(int port) throws IOException {
     InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    return TcpTransport.open(new InetSocketAddress(address, port));
+    SocketChannel channel = TcpTransport.newChannel();
+    channel.connect(new InetSocketAddress(address, port));
+    return TcpTransport.over(channel);
   }
 
   private static HiveMqBroker hiveMq() {

@@ -112,7 +112,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   /** The token of a message that an earlier process has left. */
   private PublishToken tokenOf(ClientDriver driver, MqttMessage message) {
-    PublishToken token = new PublishToken(loop, driver, message);
+    PublishToken token = PublishToken.of(loop, driver, message);
     driver.queueLimit().enterAnyway(message.payload().length);
     token.enteredQueue();
     return token;
@@ -194,7 +194,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public DeliveryToken publish(MqttMessage message) {
-    PublishToken token = new PublishToken(loop, driver, Objects.requireNonNull(message, "message"));
+    PublishToken token = PublishToken.of(loop, driver, Objects.requireNonNull(message, "message"));
     switch (driver.lifecycle().state()) {
       case CONNECTED, CONNECTING, WAITING_TO_RECONNECT -> enterQueue(token);
       // Behind a connect that may be on its way; else it fails there.

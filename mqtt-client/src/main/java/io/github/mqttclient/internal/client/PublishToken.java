@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * The token of a publish, which is also the command that carries it to the network thread and the
  * request that the session works on: a publish costs one object beside its message.
  */
-final class PublishToken extends DeliveryToken implements PublishRequest, Command {
+class PublishToken extends DeliveryToken implements PublishRequest, Command {
   /** The message has not entered the queue, or has left it again. */
   private static final int NOT_QUEUED = -1;
 
@@ -29,13 +29,36 @@ final class PublishToken extends DeliveryToken implements PublishRequest, Comman
    */
   private int queuedBytes = NOT_QUEUED;
 
-  /** Belongs to the network thread. */
-  private long publishedAt;
-
-  PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
+  private PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
     this.loop = loop;
     this.driver = driver;
     this.message = message;
+  }
+
+  static PublishToken of(EventLoop loop, ClientDriver driver, MqttMessage message) {
+    return message.messageExpiry().isPresent()
+        ? new Expiring(loop, driver, message)
+        : new PublishToken(loop, driver, message);
+  }
+
+  /** Of a message that expires, which most do not: so theirs need not keep the time. */
+  private static final class Expiring extends PublishToken {
+    /** Belongs to the network thread. */
+    private long publishedAt;
+
+    Expiring(EventLoop loop, ClientDriver driver, MqttMessage message) {
+      super(loop, driver, message);
+    }
+
+    @Override
+    public void publishedAt(long now) {
+      publishedAt = now;
+    }
+
+    @Override
+    public long publishedAt() {
+      return publishedAt;
+    }
   }
 
   @Override
@@ -67,13 +90,11 @@ final class PublishToken extends DeliveryToken implements PublishRequest, Comman
   }
 
   @Override
-  public void publishedAt(long now) {
-    publishedAt = now;
-  }
+  public void publishedAt(long now) {}
 
   @Override
   public long publishedAt() {
-    return publishedAt;
+    return 0;
   }
 
   @Override

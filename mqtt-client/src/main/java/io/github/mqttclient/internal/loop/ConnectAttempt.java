@@ -12,6 +12,7 @@ import io.github.mqttclient.internal.transport.ServerUri;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,14 @@ final class ConnectAttempt {
   private final long deadline;
   private final ConnectSettings settings;
   private final Deque<ServerUri> servers;
-  private Deque<InetAddress> addresses = new ArrayDeque<>();
+
+  /** Of the server that is tried: those that have neither failed nor been connected to. */
+  private List<InetAddress> addresses = new ArrayList<>();
+
+  /** The one that was connected to last; null before that, and when no version is left for it. */
+  private @Nullable InetAddress address;
+
+  /** Left to be tried at that address. */
   private Deque<MqttVersion> versions = new ArrayDeque<>();
 
   /** What is tried now; null before the first server. */
@@ -48,6 +56,7 @@ final class ConnectAttempt {
 
   /** How far the connection has come that is tried now. */
   private enum Progress {
+    DIALING,
     OPENING,
     CONNECT_SENT,
     /** The server has answered with AUTH: it speaks the version. */
@@ -59,8 +68,8 @@ final class ConnectAttempt {
   enum Next {
     /** The name of {@link #server()} has to be resolved. */
     RESOLVE,
-    /** {@link #address()} has to be connected to, with {@link #version()}. */
-    OPEN,
+    /** One of {@link #toDial()} has to be connected to, and then spoken to: {@link #version()}. */
+    DIAL,
     /** Everything was tried: {@link #failure()}. */
     FAIL
   }
@@ -73,23 +82,28 @@ final class ConnectAttempt {
 
   /** Goes on to what is to be tried next. */
   Next next() {
-    if (!versions.isEmpty()) {
-      return Next.OPEN;
+    if (versions.isEmpty()) {
+      address = null; // All versions were tried there.
     }
-    addresses.pollFirst(); // All versions were tried there.
-    if (!addresses.isEmpty()) {
-      restartVersions();
-      return Next.OPEN;
+    if (address != null || !addresses.isEmpty()) {
+      if (versions.isEmpty()) {
+        versions = new ArrayDeque<>(settings.versions());
+      }
+      progress = Progress.DIALING;
+      List<InetAddress> toDial = toDial();
+      step = "connecting to " + (toDial.size() == 1 ? toDial.get(0) : toDial);
+      return Next.DIAL;
     }
     server = servers.pollFirst();
     step = "resolving the name";
     return server == null ? Next.FAIL : Next.RESOLVE;
   }
 
-  /** The step that {@link #next} has named begins. */
+  /** The step that {@link #next} has named begins, or another one. */
   void stepBegins(long now) {
     steps++;
-    int left = Math.max(addresses.size(), 1) + servers.size();
+    int others = address == null ? addresses.size() - 1 : addresses.size();
+    int left = 1 + Math.max(0, Math.min(others, 1)) + servers.size();
     long share = Math.max(deadline - now, 0) / left;
     stepDeadline = now + share;
     stepTime = Duration.ofNanos(share);
@@ -112,8 +126,11 @@ final class ConnectAttempt {
     return server;
   }
 
-  InetAddress address() {
-    return addresses.getFirst();
+  /**
+   * The first of these that answers is taken: all that are left, or the one for a further version.
+   */
+  List<InetAddress> toDial() {
+    return address == null ? List.copyOf(addresses) : List.of(address);
   }
 
   MqttVersion version() {
@@ -121,17 +138,24 @@ final class ConnectAttempt {
   }
 
   void resolved(List<InetAddress> found) {
-    addresses = new ArrayDeque<>(found);
-    restartVersions();
+    addresses = new ArrayList<>(AddressOrder.alternating(found));
   }
 
-  private void restartVersions() {
-    versions = new ArrayDeque<>(settings.versions());
+  /** There is no connection to this address. */
+  void notDialed(InetAddress failed, Exception cause) {
+    add(explain(cause));
+    addresses.remove(failed);
+    if (failed.equals(address)) {
+      versions.clear();
+    }
   }
 
-  void opening() {
+  /** TCP stands; the layers over it are next. */
+  void dialed(InetAddress connected) {
+    address = connected;
+    addresses.remove(connected);
     progress = Progress.OPENING;
-    step = "connecting to " + address();
+    step = "connecting to " + connected;
   }
 
   void connectSent() {
@@ -186,6 +210,9 @@ final class ConnectAttempt {
         new ConnectFailedException(
             server() + ": " + field + " cannot be sent with " + version(), null));
     versions.pollFirst();
+    if (versions.isEmpty() && address == null) {
+      addresses.clear(); // It is the same everywhere.
+    }
   }
 
   /** The address cannot be used, with any version. */
@@ -257,8 +284,10 @@ final class ConnectAttempt {
             (server == null ? "" : server + ": ") + "no connection within " + time + ", " + step,
             null));
     versions.clear();
-    if (isLast) {
+    if (isLast || progress == Progress.DIALING) { // All of them have had their time.
       addresses.clear();
+    }
+    if (isLast) {
       servers.clear();
     }
   }

@@ -8,40 +8,43 @@ import io.github.mqttclient.Credentials;
 import io.github.mqttclient.CredentialsProvider;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.EnhancedAuthentication;
-import io.github.mqttclient.ProxyOptions;
-import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.transport.ServerUri;
+import io.github.mqttclient.internal.transport.TcpTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes a network connection for a client: from the name of a server to its CONNACK. */
 final class Connector {
-  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
-
   private final EventLoop loop;
   private final ClientDriver driver;
   private final Session session;
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
+  private final RouteFinder routeFinder;
 
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
+
+  /** Connects to one of the addresses; null before and after that. */
+  private @Nullable Dialer dialer;
+
+  /** Connected, and not yet given to a {@link NetworkConnection}; null but for that while. */
+  private @Nullable SocketChannel dialed;
 
   /** Does the first step of an authentication; null if there is none to do. */
   private @Nullable AuthenticationSteps preparing;
@@ -57,6 +60,7 @@ final class Connector {
     this.session = session;
     this.dialog = dialog;
     this.settings = settings;
+    this.routeFinder = new RouteFinder(loop, settings.transport());
   }
 
   boolean isTrying() {
@@ -83,19 +87,40 @@ final class Connector {
   /** Gives up, if an attempt is being made. */
   void cancel() {
     attempt = null;
-    endPreparing();
+    giveUpStep();
   }
 
-  private void endPreparing() {
+  private void giveUpStep() {
+    if (dialer != null) {
+      dialer.cancel();
+      dialer = null;
+    }
+    closeDialed();
     if (preparing != null) {
       preparing.failed(new ConnectFailedException("the attempt to connect was given up", null));
       preparing = null;
     }
   }
 
-  /** When to ask {@link #isOverdue}, while trying. */
+  private void closeDialed() {
+    SocketChannel channel = dialed;
+    dialed = null;
+    if (channel != null) {
+      TcpTransport.over(channel).close();
+    }
+  }
+
+  /** When to call {@link #wake} or ask {@link #isOverdue}, while trying. */
   long deadline() {
-    return attempt().stepDeadline();
+    return Deadlines.earlier(
+        attempt().stepDeadline(), dialer == null ? Deadlines.NEVER : dialer.nextDeadline());
+  }
+
+  /** Dials another address, if it is time. */
+  void wake(long now) {
+    if (dialer != null) {
+      dialer.onTimeout(now);
+    }
   }
 
   boolean isOverdue(long now) {
@@ -104,7 +129,7 @@ final class Connector {
 
   /** Goes on to what is next, because what is tried has no time left. */
   void timeOut(long now) {
-    endPreparing();
+    giveUpStep();
     attempt().timedOut(now);
     tryNext(now);
   }
@@ -115,7 +140,7 @@ final class Connector {
     attempt.stepBegins(now);
     switch (next) {
       case RESOLVE -> findRoute(attempt);
-      case OPEN -> open(attempt, now);
+      case DIAL -> dial(attempt, now);
       case FAIL -> {
         cancel();
         driver.lifecycle().attemptFailed(attempt.failure(), now);
@@ -162,99 +187,34 @@ final class Connector {
     }
   }
 
-  /** What has to be known before anything is opened. */
+  /** What has to be known before anything can be dialed. */
   private void findRoute(ConnectAttempt attempt) {
-    ServerUri server = attempt.server();
     int step = attempt.step();
-    if (!Route.isSlow(server)) {
-      found(attempt, step, Route.find(server, settings.transport()));
-      return;
-    }
-    if (server.scheme().isTls()) {
-      warnOfInsecurity(server);
-    }
-    loop.blockingWork().execute(() -> findRoute(attempt, step, server));
-  }
+    routeFinder.find(
+        attempt.server(),
+        new RouteFinder.Listener() {
+          @Override
+          public void found(Route route, List<InetAddress> addresses, long now) {
+            goOn(
+                attempt,
+                step,
+                () -> {
+                  attempt.route = route;
+                  attempt.resolved(addresses);
+                },
+                now);
+          }
 
-  private void findRoute(ConnectAttempt attempt, int step, ServerUri server) {
-    try {
-      Route route = Route.find(server, settings.transport());
-      loop.post(now -> found(attempt, step, route));
-    } catch (RuntimeException e) { // Of TLS, or from a provider of the application.
-      loop.post(now -> goOn(attempt, step, () -> attempt.unreachable(e), now));
-    }
-  }
+          @Override
+          public void unresolved(String host, IOException failure, long now) {
+            goOn(attempt, step, () -> attempt.unresolved(host, failure), now);
+          }
 
-  private void warnOfInsecurity(ServerUri server) {
-    TlsOptions options = settings.transport().tls().options();
-    if (options.insecureTrustAllCertificates()) {
-      LOG.warn("TLS to {} is insecure: certificates of anyone are accepted", server);
-    }
-    if (options.insecureSkipHostNameVerification()) {
-      LOG.warn("TLS to {} is insecure: the host name is not checked", server);
-    }
-  }
-
-  private void found(ConnectAttempt attempt, int step, Route route) {
-    loop.touch(driver);
-    if (!isGoingOn(attempt, step)) {
-      return;
-    }
-    attempt.route = route;
-    ProxyOptions proxy = settings.transport().proxy();
-    if (proxy == null || proxy.remoteDns()) {
-      resolve(attempt, route);
-      return;
-    }
-    String host = attempt.server().host();
-    lookUp(
-        attempt,
-        host,
-        (addresses, now) -> {
-          Route toAddress = route.withProxiedHost(addresses.get(0).getHostAddress());
-          attempt.route = toAddress;
-          resolve(attempt, toAddress);
+          @Override
+          public void unreachable(RuntimeException failure, long now) {
+            goOn(attempt, step, () -> attempt.unreachable(failure), now);
+          }
         });
-  }
-
-  private void resolve(ConnectAttempt attempt, Route route) {
-    lookUp(
-        attempt,
-        route.firstHost(),
-        (addresses, now) -> {
-          attempt.resolved(addresses);
-          tryNext(now);
-        });
-  }
-
-  /** Told of the addresses, if the attempt still wants to know. */
-  private interface Resolved {
-    void resolved(List<InetAddress> addresses, long now);
-  }
-
-  private void lookUp(ConnectAttempt attempt, String host, Resolved outcome) {
-    int step = attempt.step();
-    loop.resolver()
-        .resolve(
-            host,
-            new Resolver.Callback() {
-              @Override
-              public void resolved(List<InetAddress> addresses) {
-                loop.post(
-                    now -> {
-                      loop.touch(driver);
-                      if (isGoingOn(attempt, step)) {
-                        outcome.resolved(addresses, now);
-                      }
-                    });
-              }
-
-              @Override
-              public void failed(IOException exception) {
-                loop.post(
-                    now -> goOn(attempt, step, () -> attempt.unresolved(host, exception), now));
-              }
-            });
   }
 
   private void goOn(ConnectAttempt resolved, int step, Runnable outcome, long now) {
@@ -270,13 +230,54 @@ final class Connector {
     return asked == attempt && step == asked.step();
   }
 
-  private void open(ConnectAttempt attempt, long now) {
+  private void dial(ConnectAttempt attempt, long now) {
     String unsupported = Protocol.of(attempt.version()).unsupported(dialog.connect());
     if (unsupported != null) {
       attempt.cannotSay(unsupported);
       tryNext(now);
       return;
     }
+    Route route = Objects.requireNonNull(attempt.route);
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (InetAddress address : attempt.toDial()) {
+      addresses.add(new InetSocketAddress(address, route.firstPort()));
+    }
+    dialer = new Dialer(loop, TcpTransport::newChannel, addresses, new Dialing(attempt));
+    dialer.start(now);
+  }
+
+  /** What becomes of the addresses that are dialed. */
+  private final class Dialing implements Dialer.Listener {
+    private final ConnectAttempt attempt;
+
+    Dialing(ConnectAttempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @Override
+    public void dialed(SocketChannel channel, InetSocketAddress address, long now) {
+      loop.touch(driver);
+      dialer = null;
+      dialed = channel;
+      attempt.dialed(address.getAddress());
+      attempt.stepBegins(now);
+      open(attempt, now);
+    }
+
+    @Override
+    public void failed(InetSocketAddress address, Exception failure) {
+      loop.touch(driver);
+      attempt.notDialed(address.getAddress(), failure);
+    }
+
+    @Override
+    public void exhausted(long now) {
+      dialer = null;
+      tryNext(now);
+    }
+  }
+
+  private void open(ConnectAttempt attempt, long now) {
     EnhancedAuthentication authentication = settings.authentication();
     if (authentication == null) {
       open(attempt, dialog.connect(), null, now);
@@ -302,6 +303,7 @@ final class Connector {
           @Override
           public void failed(AuthenticationFailedException failure, long now) {
             preparing = null;
+            closeDialed();
             steps.failed(failure);
             attempt.failed(failure);
             tryNext(now);
@@ -314,7 +316,6 @@ final class Connector {
       Connect connect,
       @Nullable AuthenticationSteps authentication,
       long now) {
-    attempt.opening();
     Transport transport;
     try {
       transport = openTransport(attempt);
@@ -338,8 +339,10 @@ final class Connector {
 
   private Transport openTransport(ConnectAttempt attempt) throws IOException {
     Route route = Objects.requireNonNull(attempt.route);
+    SocketChannel channel = Objects.requireNonNull(dialed);
+    dialed = null; // It belongs to the transport from now on.
     return route.open(
-        new InetSocketAddress(attempt.address(), route.firstPort()),
+        channel,
         attempt.version(),
         new Route.Surroundings(
             loop.buffers(), loop.blockingWork(), () -> loop.post(this::goOnOpening)));

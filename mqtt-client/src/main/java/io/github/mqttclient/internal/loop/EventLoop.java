@@ -5,6 +5,7 @@ import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
@@ -70,6 +71,12 @@ public final class EventLoop {
     AWAKE,
     /** The thread is in select or just about to. Next: {@link #AWAKE}. */
     ASLEEP
+  }
+
+  /** One who waits for a channel. */
+  interface Ready {
+    /** The channel is ready for something that it is registered for. */
+    void onReady(long now);
   }
 
   /** One who has outputs at the end of a turn. */
@@ -159,16 +166,16 @@ public final class EventLoop {
     }
 
     mailbox.runAll(now, e -> LOG.error("A command failed", e));
-    selector.forEachReady(connection -> onReady((NetworkConnection) connection, now));
+    selector.forEachReady(ready -> onReady((Ready) ready, now));
     deadlines.wakeDue(now);
 
     endTurn(now);
   }
 
-  /** What a connection lets through is a defect; it must not end the thread of the others. */
-  private static void onReady(NetworkConnection connection, long now) {
+  /** What it lets through is a defect; that must not end the thread of the others. */
+  private static void onReady(Ready ready, long now) {
     try {
-      connection.onReady(now);
+      ready.onReady(now);
     } catch (RuntimeException | Error e) {
       LOG.error("Unexpected failure on the network thread", e);
     }
@@ -253,8 +260,9 @@ public final class EventLoop {
     active.remove(participant);
   }
 
-  SelectionKey register(NetworkConnection connection, int interestOps) throws IOException {
-    return selector.register(connection.channel(), interestOps, connection);
+  SelectionKey register(SelectableChannel channel, int interestOps, Ready ready)
+      throws IOException {
+    return selector.register(channel, interestOps, ready);
   }
 
   /** A buffer between heap and socket, for use within one call. */

@@ -358,6 +358,7 @@ public final class Lifecycle {
       handlersDeadline = Deadlines.NEVER;
       dispatcher.awaitHandlersNoLonger();
     }
+    connector.wake(now);
     if (connector.isOverdue(now)) {
       timeOut(now);
     } else if (reconnectAt != Deadlines.NEVER && reconnectAt - now <= 0) {

@@ -18,7 +18,6 @@ import io.github.mqttclient.internal.wire.MalformedPacketException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes from the server can end it, never the thread: every failure becomes a {@link
  * DisconnectCause}, here and nowhere else.
  */
-final class NetworkConnection implements InboundMessage.Origin {
+final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready {
   /** How long closing waits for the last packet to be taken and for the server to close, too. */
   private static final long LINGER_NANOS = 500_000_000;
 
@@ -104,14 +103,10 @@ final class NetworkConnection implements InboundMessage.Origin {
     return connection;
   }
 
-  SelectableChannel channel() {
-    return transport.channel();
-  }
-
   /** Registers with the selector; the rest follows when the transport is ready. */
   void open(long now) {
     try {
-      key = loop.register(this, transport.interestOps());
+      key = loop.register(transport.channel(), transport.interestOps(), this);
       finishOpening(now);
     } catch (IOException e) {
       ended(new DisconnectCause.NetworkFailure(e), now);
@@ -128,7 +123,8 @@ final class NetworkConnection implements InboundMessage.Origin {
   }
 
   /** The selector has news of the channel, or the transport of its own; harmless if not. */
-  void onReady(long now) {
+  @Override
+  public void onReady(long now) {
     loop.touch(driver);
     try {
       if (phase == Phase.OPENING) {

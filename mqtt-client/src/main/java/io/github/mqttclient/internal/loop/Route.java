@@ -16,7 +16,7 @@ import io.github.mqttclient.internal.transport.WebSocketRequest;
 import io.github.mqttclient.internal.transport.WebSocketRequest.SubprotocolAnswer;
 import io.github.mqttclient.internal.transport.WebSocketTransport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -82,10 +82,10 @@ record Route(
     return proxy == null ? server.port() : proxy.port();
   }
 
-  /** Begins to connect, over all layers. */
-  Transport open(InetSocketAddress address, MqttVersion version, Surroundings surroundings)
+  /** The layers over a connection to {@link #firstHost}, which is closed if that fails. */
+  Transport open(SocketChannel channel, MqttVersion version, Surroundings surroundings)
       throws IOException {
-    Transport transport = TcpTransport.open(address);
+    Transport transport = TcpTransport.over(channel);
     try {
       transport = throughProxy(transport);
       transport = withTls(transport, surroundings);

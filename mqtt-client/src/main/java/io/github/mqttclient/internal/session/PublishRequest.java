@@ -10,7 +10,7 @@ public interface PublishRequest extends Request<PublishResult> {
   /** The message waits no more: it was sent or given up. May be called more than once. */
   void leftQueue();
 
-  /** Keeps the time from which the expiry of the message runs. */
+  /** Keeps the time from which the expiry of the message runs, if it expires. */
   void publishedAt(long now);
 
   /** The time that was kept. */

@@ -1,7 +1,6 @@
 package io.github.mqttclient.internal.transport;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -16,18 +15,22 @@ public final class TcpTransport implements Transport {
     this.channel = channel;
   }
 
-  /** Begins to connect. */
-  public static TcpTransport open(InetSocketAddress address) throws IOException {
+  /** A channel to be connected: it does not block, and its options are set. */
+  public static SocketChannel newChannel() throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.connect(address);
-      return new TcpTransport(channel);
+      return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Over a channel that is connected or about to be. */
+  public static TcpTransport over(SocketChannel channel) {
+    return new TcpTransport(channel);
   }
 
   @Override

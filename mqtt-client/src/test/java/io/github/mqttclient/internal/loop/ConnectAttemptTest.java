@@ -66,10 +66,10 @@ class ConnectAttemptTest {
 
   private static void assertOpens(
       ConnectAttempt attempt, InetAddress address, MqttVersion version) {
-    assertThat(attempt.next()).isEqualTo(Next.OPEN);
-    assertThat(attempt.address()).isEqualTo(address);
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    assertThat(attempt.toDial()).first().isEqualTo(address);
     assertThat(attempt.version()).isEqualTo(version);
-    attempt.opening();
+    attempt.dialed(address);
   }
 
   @Test
@@ -171,7 +171,7 @@ class ConnectAttemptTest {
     ConnectAttempt attempt = attempt(1);
     attempt.next();
     attempt.resolved(List.of(one));
-    assertThat(attempt.next()).isEqualTo(Next.OPEN);
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
     attempt.cannotSay("userProperties");
 
     assertOpens(attempt, one, V311);
@@ -199,27 +199,68 @@ class ConnectAttemptTest {
   }
 
   @Test
-  void everyStepHasAnEqualShareOfTheTimeThatIsLeft() {
+  void firstAddressThatAnswersIsTakenAndTheOthersStayForLater() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one, two));
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    assertThat(attempt.toDial()).containsExactly(one, two);
+
+    attempt.dialed(two);
+    attempt.refused(refusal(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION));
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    assertThat(attempt.toDial()).containsExactly(two);
+    assertThat(attempt.version()).isEqualTo(V311);
+    attempt.notDialed(two, new IOException("refused"));
+
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    assertThat(attempt.toDial()).containsExactly(one);
+    assertThat(attempt.version()).isEqualTo(V5);
+    attempt.notDialed(one, new IOException("refused"));
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+  }
+
+  @Test
+  void fieldThatNoVersionCanSayFailsTheServerWithoutDialing() {
+    ConnectAttempt attempt = attempt(1);
+    attempt.next();
+    attempt.resolved(List.of(one, two));
+    attempt.next();
+
+    attempt.cannotSay("a field");
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    attempt.cannotSay("a field");
+
+    assertThat(attempt.next()).isEqualTo(Next.FAIL);
+    assertThat(attempt.failure()).hasMessageContaining("a field cannot be sent with");
+  }
+
+  @Test
+  void everyStepLeavesEqualSharesOfTheTimeForWhatMayFollow() {
     ConnectAttempt attempt = attempt(2); // Its time is over at 1000.
 
     assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
     attempt.stepBegins(0);
-    assertThat(attempt.stepDeadline()).isEqualTo(500); // Two servers.
+    assertThat(attempt.stepDeadline()).isEqualTo(500); // This server and the other one.
 
     attempt.resolved(List.of(one, two));
-    assertOpens(attempt, one, V5);
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
     attempt.stepBegins(100);
-    assertThat(attempt.stepDeadline()).isEqualTo(400); // Two addresses and a server.
-
-    attempt.timedOut(400);
-    assertOpens(attempt, two, V5);
+    assertThat(attempt.stepDeadline()).isEqualTo(400); // And what is left of the addresses.
+    attempt.dialed(one);
     attempt.stepBegins(400);
-    assertThat(attempt.stepDeadline()).isEqualTo(700);
+    assertThat(attempt.stepDeadline()).isEqualTo(600);
 
-    attempt.timedOut(700);
+    attempt.timedOut(600);
+    assertThat(attempt.next()).isEqualTo(Next.DIAL);
+    assertThat(attempt.toDial()).containsExactly(two);
+    attempt.stepBegins(600);
+    assertThat(attempt.stepDeadline()).isEqualTo(800);
+
+    attempt.timedOut(800);
     assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
     assertThat(attempt.server()).hasToString("b:2");
-    attempt.stepBegins(700);
+    attempt.stepBegins(800);
     assertThat(attempt.stepDeadline()).isEqualTo(1000);
     attempt.timedOut(1000);
     assertThat(attempt.next()).isEqualTo(Next.FAIL);

@@ -2,7 +2,6 @@ package io.github.mqttclient.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -287,10 +286,8 @@ class EventLoopTest {
           poor.activate(sleeper);
           sleeper.deadline = now + 1_000_000;
           poor.touch(sleeper);
-          NetworkConnection connection = mock(NetworkConnection.class);
-          when(connection.channel()).thenReturn(mock(SocketChannel.class));
           try {
-            poor.register(connection, 0);
+            poor.register(mock(SocketChannel.class), 0, mock(EventLoop.Ready.class));
           } catch (IOException e) {
             refused.complete(e);
           }

@@ -1,0 +1,103 @@
+package io.github.mqttclient.internal.loop;
+
+import io.github.mqttclient.ProxyOptions;
+import io.github.mqttclient.TlsOptions;
+import io.github.mqttclient.internal.transport.ServerUri;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what has to be known before a server can be dialed: keys, path and headers, and
+ * addresses. Nothing of it makes the network thread wait.
+ */
+final class RouteFinder {
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
+
+  private final EventLoop loop;
+  private final TransportOptions options;
+
+  /** Told what was found, on the network thread; it may have lost interest meanwhile. */
+  interface Listener {
+    void found(Route route, List<InetAddress> addresses, long now);
+
+    /** There is no address for this name, of the server or of its proxy. */
+    void unresolved(String host, IOException failure, long now);
+
+    /** Keys or certificates cannot be used, or a provider of the application has failed. */
+    void unreachable(RuntimeException failure, long now);
+  }
+
+  RouteFinder(EventLoop loop, TransportOptions options) {
+    this.loop = loop;
+    this.options = options;
+  }
+
+  void find(ServerUri server, Listener listener) {
+    if (!Route.isSlow(server)) {
+      resolve(Route.find(server, options), listener);
+      return;
+    }
+    if (server.scheme().isTls()) {
+      warnOfInsecurity(server);
+    }
+    loop.blockingWork()
+        .execute(
+            () -> {
+              try {
+                Route route = Route.find(server, options);
+                loop.post(now -> resolve(route, listener));
+              } catch (RuntimeException e) {
+                loop.post(now -> listener.unreachable(e, now));
+              }
+            });
+  }
+
+  private void warnOfInsecurity(ServerUri server) {
+    TlsOptions tls = options.tls().options();
+    if (tls.insecureTrustAllCertificates()) {
+      LOG.warn("TLS to {} is insecure: certificates of anyone are accepted", server);
+    }
+    if (tls.insecureSkipHostNameVerification()) {
+      LOG.warn("TLS to {} is insecure: the host name is not checked", server);
+    }
+  }
+
+  private void resolve(Route route, Listener listener) {
+    ProxyOptions proxy = options.proxy();
+    if (proxy == null || proxy.remoteDns()) {
+      resolveFirst(route, listener);
+      return;
+    }
+    lookUp(
+        route.server().host(),
+        listener,
+        (addresses, now) ->
+            resolveFirst(route.withProxiedHost(addresses.get(0).getHostAddress()), listener));
+  }
+
+  private void resolveFirst(Route route, Listener listener) {
+    lookUp(route.firstHost(), listener, (addresses, now) -> listener.found(route, addresses, now));
+  }
+
+  private void lookUp(
+      String host, Listener listener, BiConsumer<List<InetAddress>, Long> resolved) {
+    loop.resolver()
+        .resolve(
+            host,
+            new Resolver.Callback() {
+              @Override
+              public void resolved(List<InetAddress> addresses) {
+                loop.post(now -> resolved.accept(addresses, now));
+              }
+
+              @Override
+              public void failed(IOException exception) {
+                loop.post(now -> listener.unresolved(host, exception, now));
+              }
+            });
+  }
+}
