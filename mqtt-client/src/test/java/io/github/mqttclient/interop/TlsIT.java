@@ -136,6 +136,7 @@ class TlsIT extends InteropScene {
     }
   }
 
+  // Complaint 63.
   @Test
   @Normative("EXT-153")
   void certificateForAnotherHostIsRefused() {

@@ -112,6 +112,7 @@ class WaysIT extends InteropScene {
     }
   }
 
+  // Complaint 67.
   @ParameterizedTest
   @EnumSource(Way.class)
   @Normative({"MQTT5-4.2-1", "MQTT5-6.0.0-3", "MQTT311-6.0.0-3"})

@@ -38,6 +38,7 @@ class ParallelDeliveryScriptedTest extends ScriptedScene {
     closing(pool::shutdownNow);
   }
 
+  // Complaint 60.
   @Test
   void blockedHandlerDelaysItsOwnTopicAndNoOther() {
     CountDownLatch goOn = latch();

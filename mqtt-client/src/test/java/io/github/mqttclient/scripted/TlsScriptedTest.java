@@ -53,7 +53,8 @@ class TlsScriptedTest extends ScriptedScene {
     return closing(builder(tlsServer, options).build());
   }
 
-  /** Row 65: one deadline covers every phase, here each of the handshake. */
+  /** One deadline covers every phase, here each of the handshake. */
+  // Complaint 65.
   @ParameterizedTest
   @CsvSource({
     "TLSv1.2, 0",
@@ -171,6 +172,7 @@ class TlsScriptedTest extends ScriptedScene {
     client.close(); // With the check still blocked.
   }
 
+  // Complaint 64.
   @Test
   @Normative("EXT-153")
   void serverSeesTheNameAndTheApplicationProtocols() {

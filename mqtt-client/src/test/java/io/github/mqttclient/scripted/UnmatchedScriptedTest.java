@@ -69,7 +69,8 @@ class UnmatchedScriptedTest extends ScriptedScene {
     return Stream.of(steps);
   }
 
-  /** Row 30: a thousand queued messages of a resumed session, and a handler only after connect. */
+  /** A thousand queued messages of a resumed session, and a handler only after connect. */
+  // Complaint 30.
   @ParameterizedTest
   @EnumSource(
       value = MqttVersion.class,

@@ -221,7 +221,8 @@ class ParallelDispatchTest {
     assertThat(called).hasSize(1);
   }
 
-  /** Row 60: one slow handler among a hundred topics holds up its own topic only. */
+  /** One slow handler among a hundred topics holds up its own topic only. */
+  // Complaint 60.
   @Test
   void slowHandlerOfOneTopicLeavesTheOther99Unaffected() throws Exception {
     int topics = 100;

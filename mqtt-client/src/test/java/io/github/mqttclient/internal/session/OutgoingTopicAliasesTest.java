@@ -170,7 +170,8 @@ class OutgoingTopicAliasesTest {
         .noneMatch(text -> text.endsWith("=17"));
   }
 
-  /** Row 39: the stored message keeps its topic. */
+  /** The stored message keeps its topic. */
+  // Complaint 39.
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   @Normative({"MQTT5-3.3.2-7", "EXT-138"})

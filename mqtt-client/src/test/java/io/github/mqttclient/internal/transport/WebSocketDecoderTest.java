@@ -79,6 +79,7 @@ class WebSocketDecoderTest {
         .isEqualTo("20 03 00 00 00 D0 00 D0");
   }
 
+  // Complaint 66.
   @Test
   @Normative({"EXT-152", "MQTT5-6.0.0-2", "MQTT311-6.0.0-2"})
   void fragmentsAreJoinedAroundControlFrames() throws WebSocketException {
