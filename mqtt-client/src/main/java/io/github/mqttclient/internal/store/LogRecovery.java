@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out what a log holds when it is opened.
  *
- * <p>It changes nothing that it understands: it deletes segments that are not needed, and adds
- * files with what is damaged. The end of the log is cut when the writer opens it, and segments with
- * damage in them are replaced by the compaction.
+ * <p>It changes nothing that it understands: it deletes segments that are not needed, at the end,
+ * and adds files with what is damaged. The end of the log is cut when the writer opens it, and
+ * segments with damage in them are replaced by the compaction.
  */
 final class LogRecovery {
   private final LogFiles files;
@@ -24,6 +24,9 @@ final class LogRecovery {
 
   /** The headers of the segments by number, as far as they can be read. */
   private final TreeMap<Long, Found> found = new TreeMap<>();
+
+  /** Segments that are not needed, and were not deleted by an earlier process. */
+  private final List<Long> leftovers = new ArrayList<>();
 
   private record Found(@Nullable SegmentHeader header) {}
 
@@ -42,7 +45,7 @@ final class LogRecovery {
       return;
     }
     long oldest = oldestNeeded();
-    deleteBefore(oldest);
+    takeOutBefore(oldest);
     long expected = oldest;
     for (Map.Entry<Long, Found> entry : found.entrySet()) {
       if (entry.getKey() != expected) {
@@ -77,11 +80,19 @@ final class LogRecovery {
     }
   }
 
-  private void deleteBefore(long oldest) throws IOException {
-    List<Long> leftovers = new ArrayList<>(found.headMap(oldest).keySet());
+  private void takeOutBefore(long oldest) {
+    Map<Long, Found> before = found.headMap(oldest);
+    leftovers.addAll(before.keySet());
+    before.clear();
+  }
+
+  /**
+   * Deletes the segments that are not needed. Not before the header that says so is on the disk: if
+   * that were lost, they would be missed.
+   */
+  void deleteLeftovers() throws IOException {
     for (long number : leftovers) {
       files.delete(segments.home().resolve(Segment.name(number)));
-      found.remove(number);
     }
   }
 

@@ -97,8 +97,10 @@ public final class SessionLog implements InFlightStore {
   }
 
   private void recover(byte[] clientId) throws IOException {
-    new LogRecovery(files, clientId, segments, index, report).run();
-    writer.open();
+    LogRecovery recovery = new LogRecovery(files, clientId, segments, index, report);
+    recovery.run();
+    writer.open(); // Forces the last segment, whose header says what is not needed.
+    recovery.deleteLeftovers();
     if (!report.isEmpty()) {
       compaction.evacuate(report.lastDamaged());
     }
