@@ -231,7 +231,7 @@ final class ClientProcess {
   private void flush() {
     while (connection != null && writeOutput() && closing == null) {
       connection.writable(now());
-      if (output.isEmpty() || !commit()) {
+      if (!commit() || output.isEmpty()) {
         break;
       }
     }

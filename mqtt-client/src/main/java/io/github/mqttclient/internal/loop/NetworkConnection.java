@@ -269,7 +269,9 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
       while (writeOutput(now) && phase == Phase.OPEN) {
         connection.writable(now);
         connection.disconnectIfDrained();
-        if (output.isEmpty() || !driver.commit(now)) {
+        // Also if nothing is to be written: a message may have been given up, and that is told
+        // next.
+        if (!driver.commit(now) || output.isEmpty()) {
           break;
         }
       }
