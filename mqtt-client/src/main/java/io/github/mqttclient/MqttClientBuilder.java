@@ -33,8 +33,9 @@ public final class MqttClientBuilder {
   /**
    * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
    * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
-   * default port 8883. With several, {@code connect} tries them in this order. An IPv6 address
-   * stands in brackets.
+   * default port 8883; for WebSocket {@code ws://host[:port][/path][?query]} with default port 80,
+   * and {@code wss://} with default port 443, both with default path {@code /mqtt}. With several,
+   * each attempt to connect tries them in this order. An IPv6 address stands in brackets.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */

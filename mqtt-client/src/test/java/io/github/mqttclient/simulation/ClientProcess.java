@@ -91,7 +91,7 @@ final class ClientProcess {
     this.effects = new ProcessEffects(this, world, durable == null ? null : durable.journal());
     World.Settings settings = world.settings;
     this.session =
-        new Session(effects, settings.maximumInFlight(), settings.clientReceiveMaximum());
+        new Session(effects, settings.maximumInFlight(), settings.clientReceiveMaximum(), 0);
   }
 
   /** Takes over what an earlier process has left. */
@@ -274,7 +274,7 @@ final class ClientProcess {
   /** Makes a new network connection, as the reconnector of a client does. */
   private void connect() {
     Protocol protocol = Protocol.of(world.settings.version());
-    Connection connection = new Connection(session, connectPacket(), protocol, effects);
+    Connection connection = new Connection(session, connectPacket(), protocol, effects, null);
     this.connection = connection;
     link =
         world.link(

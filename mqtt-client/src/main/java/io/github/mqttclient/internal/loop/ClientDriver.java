@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * What one client does on the network thread: it makes connections for the session, one after the
  * other, and carries the application's requests in and their outcomes out.
  *
- * <p>Its commands ({@code connect}, {@code publish}, …) are to be called on the network thread;
- * only {@code state}, {@code queueLimit} and {@code statistics} may be called from any.
+ * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called on the network thread;
+ * only {@code lifecycle}, {@code queueLimit} and {@code statistics} may be called from any.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -197,31 +197,32 @@ public final class ClientDriver extends EventLoop.Participant {
 
   /** Sends a PINGREQ, if there is a connection. */
   public void ping(Request<Duration> request, long now) {
-    loop.touch(this);
-    if (isRefused(request)) {
-      return;
+    if (isPossible(request)) {
+      connection().connection().ping(request, now);
+      lastPing = request;
+      readOn(now);
     }
-    if (lifecycle.state() != ClientState.CONNECTED) {
-      outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
-      return;
-    }
-    connection().connection().ping(request, now);
-    lastPing = request;
-    readOn(now);
   }
 
   /** Authenticates again, if there is a connection. */
   public void reauthenticate(Request<Void> request, long now) {
+    if (isPossible(request)) {
+      connection().connection().reauthenticate(request, now);
+      readOn(now);
+    }
+  }
+
+  /** Fails what is of use for a connection that stands only, if none does. */
+  private boolean isPossible(Request<?> request) {
     loop.touch(this);
     if (isRefused(request)) {
-      return;
+      return false;
     }
     if (lifecycle.state() != ClientState.CONNECTED) {
       outcomes.fail(request, new NotConnectedException("the client is not connected yet"));
-      return;
+      return false;
     }
-    connection().connection().reauthenticate(request, now);
-    readOn(now);
+    return true;
   }
 
   /** Fails the request if nothing can be asked of the server now or soon. */

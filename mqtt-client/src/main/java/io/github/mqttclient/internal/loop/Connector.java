@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a network connection for a client: from the name of a server to its CONNACK. */
@@ -151,19 +152,11 @@ final class Connector {
   private void askForCredentials(ConnectAttempt attempt, CredentialsProvider provider) {
     int step = attempt.step();
     attempt.askingForCredentials();
-    loop.blockingWork()
-        .execute(
-            () ->
-                askFor(provider)
-                    .whenComplete(
-                        (credentials, failure) ->
-                            loop.post(
-                                now ->
-                                    goOn(
-                                        attempt,
-                                        step,
-                                        () -> answered(attempt, credentials, failure),
-                                        now))));
+    BiConsumer<@Nullable Credentials, @Nullable Throwable> answer =
+        (credentials, failure) ->
+            loop.post(
+                now -> goOn(attempt, step, () -> answered(attempt, credentials, failure), now));
+    loop.blockingWork().execute(() -> askFor(provider).whenComplete(answer));
   }
 
   private static CompletionStage<Credentials> askFor(CredentialsProvider provider) {
@@ -319,7 +312,7 @@ final class Connector {
     Transport transport;
     try {
       transport = openTransport(attempt);
-    } catch (IOException | RuntimeException e) { // A RuntimeException: no route to such addresses.
+    } catch (IOException | RuntimeException e) { // A RuntimeException: a layer that cannot be made.
       if (authentication != null) {
         authentication.failed(new ConnectFailedException("no connection: " + e, e));
       }

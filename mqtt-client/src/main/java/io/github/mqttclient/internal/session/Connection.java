@@ -79,12 +79,7 @@ public final class Connection implements ServerPacket.Handler {
     CLOSED
   }
 
-  /** A connection without enhanced authentication. */
-  public Connection(Session session, Connect connect, Protocol protocol, Effects effects) {
-    this(session, connect, protocol, effects, null);
-  }
-
-  /** A connection; with an authenticator if CONNECT has an Authentication Method. */
+  /** A connection; with an authenticator if CONNECT has an Authentication Method, else null. */
   public Connection(
       Session session,
       Connect connect,

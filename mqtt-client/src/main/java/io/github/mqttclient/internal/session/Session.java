@@ -19,16 +19,6 @@ public final class Session {
   private final SubscriptionRequests subscriptions;
 
   /**
-   * A session without state, whose messages go with their full topics.
-   *
-   * @param maximumInFlight how many QoS 1 and 2 messages may be in flight to the server
-   * @param receiveMaximum how many the server may have in flight to us
-   */
-  public Session(Effects effects, int maximumInFlight, int receiveMaximum) {
-    this(effects, maximumInFlight, receiveMaximum, 0);
-  }
-
-  /**
    * A session without state.
    *
    * @param maximumInFlight how many QoS 1 and 2 messages may be in flight to the server

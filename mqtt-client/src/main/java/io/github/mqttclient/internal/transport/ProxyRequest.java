@@ -33,6 +33,6 @@ public record ProxyRequest(String proxy, String host, int port, @Nullable Login 
 
   /** {@code host:port}, with brackets around an IPv6 address. */
   String authority() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return ServerUri.bracketed(host) + ":" + port;
   }
 }

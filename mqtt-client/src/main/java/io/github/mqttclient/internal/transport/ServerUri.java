@@ -115,6 +115,11 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
   /** {@code host:port}, with brackets around an IPv6 address. */
   @Override
   public String toString() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return bracketed(host) + ":" + port;
+  }
+
+  /** A host as it stands before a port: an IPv6 address has brackets around it. */
+  static String bracketed(String host) {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 }

@@ -51,7 +51,7 @@ public record WebSocketRequest(
 
   /** Host and port for the Host header; the port is left out if it is that of the scheme. */
   public static String authority(String host, int port, boolean secure) {
-    String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    String bracketed = ServerUri.bracketed(host);
     return port == (secure ? 443 : 80) ? bracketed : bracketed + ":" + port;
   }
 

@@ -134,7 +134,7 @@ class SessionJournalTest {
 
     try (InFlightStore second = persistence.open("c")) {
       RecordingEffects effects = new RecordingEffects();
-      Session session = new Session(effects, 65_535, 65_535);
+      Session session = new Session(effects, 65_535, 65_535, 0);
       long lastRelease =
           SessionRecovery.restore(second, session, TestRequests::publish, EPOCH_SECOND, 0);
 

@@ -34,7 +34,7 @@ class ConnectionConnAckTest {
   private static final String CLOCK_STARTS = "io.github.mqttclient.fixtures.ManualClock#starts";
 
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
   private ManualClock clock = new ManualClock(0);
 
   @Test
@@ -260,7 +260,7 @@ class ConnectionConnAckTest {
   }
 
   private Connection connection(Connect connect, MqttVersion version) {
-    return new Connection(session, connect, Protocol.of(version), effects);
+    return new Connection(session, connect, Protocol.of(version), effects, null);
   }
 
   private void assertProtocolError(Connection connection, ServerPacket packet) {

@@ -37,7 +37,7 @@ class ConnectionDisconnectTest {
       DisconnectOptions.builder().drainTimeout(Duration.ZERO).build();
 
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
   private ManualClock clock = new ManualClock(0);
 
   @ParameterizedTest
@@ -255,6 +255,6 @@ class ConnectionDisconnectTest {
   }
 
   private Connection connection(Connect connect, MqttVersion version) {
-    return new Connection(session, connect, Protocol.of(version), effects);
+    return new Connection(session, connect, Protocol.of(version), effects, null);
   }
 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConnectionTest {
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
   private final ManualClock clock = new ManualClock(0);
 
   @ParameterizedTest
@@ -255,7 +255,7 @@ class ConnectionTest {
   }
 
   private Connection connection(Connect connect, MqttVersion version) {
-    return new Connection(session, connect, Protocol.of(version), effects);
+    return new Connection(session, connect, Protocol.of(version), effects, null);
   }
 
   private void assertProtocolError(Connection connection, ServerPacket packet) {

@@ -22,7 +22,7 @@ class MessageExpiryTest {
   private static final String CLOCK_STARTS = "io.github.mqttclient.fixtures.ManualClock#starts";
 
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
 
   // Complaint 52.
   @ParameterizedTest

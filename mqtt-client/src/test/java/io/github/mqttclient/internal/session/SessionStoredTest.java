@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What is to be stored and forgotten, and when; and how a stored session goes on. */
 class SessionStoredTest {
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
 
   @Test
   void aMessageIsStoredBeforeItIsSentAndForgottenBeforeItsOutcomeIsTold() throws Exception {

@@ -27,7 +27,7 @@ class SessionTest {
   private static final DisconnectCause LOST = new DisconnectCause.Requested();
 
   private final RecordingEffects effects = new RecordingEffects();
-  private final Session session = new Session(effects, 65_535, 65_535);
+  private final Session session = new Session(effects, 65_535, 65_535, 0);
 
   @Test
   @Normative({"EXT-137", "MQTT5-2.2.1-3", "MQTT311-2.3.1-2"})
