@@ -106,6 +106,13 @@ final class Checks {
     return value.isZero() ? value : positive(field, value);
   }
 
+  static long atLeastOne(String field, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(field + " must be at least 1: " + value);
+    }
+    return value;
+  }
+
   /** A word of HTTP: letters, digits and some signs (RFC 9110 section 5.6.2). */
   static String httpToken(String field, String value) {
     Objects.requireNonNull(value, field);

@@ -240,7 +240,7 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder outboundQueue(int messages, long bytes) {
     settings.outboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);
-    settings.outboundBytes = atLeastOne("bytes", bytes);
+    settings.outboundBytes = Checks.atLeastOne("bytes", bytes);
     return this;
   }
 
@@ -294,7 +294,7 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder inboundQueue(int messages, long bytes) {
     settings.inboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);
-    settings.inboundBytes = atLeastOne("bytes", bytes);
+    settings.inboundBytes = Checks.atLeastOne("bytes", bytes);
     return this;
   }
 
@@ -410,32 +410,8 @@ public final class MqttClientBuilder {
    * @throws PersistenceException if the persistence cannot be opened
    */
   public MqttClient build() {
-    if (settings.servers.isEmpty()) {
-      throw new IllegalStateException("a server is required: server(\"mqtt://host:1883\")");
-    }
-    if (settings.tls != null && !settings.hasTlsServer()) {
-      throw new IllegalStateException(
-          "TLS options are given, but no server speaks TLS: server(\"mqtts://host:8883\")");
-    }
-    if (settings.webSocket != null && !settings.hasWebSocketServer()) {
-      throw new IllegalStateException(
-          "WebSocket options are given, but no server: server(\"ws://host/path\")");
-    }
-    if (settings.sessionExpiry != null && settings.clientId.isEmpty()) {
-      throw new IllegalStateException(
-          "a persistent session needs a client identifier: clientId(\"…\")");
-    }
-    if (settings.persistence != null && settings.clientId.isEmpty()) {
-      throw new IllegalStateException("persistence needs a client identifier: clientId(\"…\")");
-    }
+    settings.requireComplete();
     ClientSettings copy = new ClientSettings(settings);
     return new DefaultMqttClient(copy, () -> new MqttClientBuilder(new ClientSettings(copy)));
-  }
-
-  private static long atLeastOne(String field, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(field + " must be at least 1: " + value);
-    }
-    return value;
   }
 }

@@ -149,6 +149,32 @@ public final class ClientSettings {
     return servers.stream().anyMatch(server -> server.scheme().isWebSocket());
   }
 
+  /**
+   * Checks what depends on several settings.
+   *
+   * @throws IllegalStateException if they cannot make a client
+   */
+  public void requireComplete() {
+    if (servers.isEmpty()) {
+      throw new IllegalStateException("a server is required: server(\"mqtt://host:1883\")");
+    }
+    if (tls != null && !hasTlsServer()) {
+      throw new IllegalStateException(
+          "TLS options are given, but no server speaks TLS: server(\"mqtts://host:8883\")");
+    }
+    if (webSocket != null && !hasWebSocketServer()) {
+      throw new IllegalStateException(
+          "WebSocket options are given, but no server: server(\"ws://host/path\")");
+    }
+    if (sessionExpiry != null && clientId.isEmpty()) {
+      throw new IllegalStateException(
+          "a persistent session needs a client identifier: clientId(\"…\")");
+    }
+    if (persistence != null && clientId.isEmpty()) {
+      throw new IllegalStateException("persistence needs a client identifier: clientId(\"…\")");
+    }
+  }
+
   public void addHandler(TopicFilter filter, MessageHandler handler) {
     List<FilterHandler> all = new ArrayList<>(handlers);
     all.add(new FilterHandler(filter, handler));

@@ -6,7 +6,6 @@ import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.DisconnectOptions;
 import io.github.mqttclient.InFlightStore;
-import io.github.mqttclient.MessageDroppedException;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MessageStream;
 import io.github.mqttclient.MqttClient;
@@ -15,10 +14,8 @@ import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.MqttToken;
-import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
-import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.TlsOptions;
@@ -29,7 +26,6 @@ import io.github.mqttclient.internal.loop.ClientDriver;
 import io.github.mqttclient.internal.loop.Command;
 import io.github.mqttclient.internal.loop.EventLoop;
 import io.github.mqttclient.internal.loop.EventLoopGroup;
-import io.github.mqttclient.internal.loop.Lifecycle;
 import io.github.mqttclient.internal.session.PublishRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +53,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final EventLoop loop;
   private final EventLoopGroup group;
   private final ClientDriver driver;
+  private final PublishEntrance entrance;
   private final Supplier<MqttClientBuilder> toBuilder;
 
   /** Null if the application brought an executor of its own. */
@@ -79,6 +76,7 @@ public final class DefaultMqttClient implements MqttClient {
       ownExecutor = null;
     }
     this.driver = newDriver(settings, executor);
+    this.entrance = new PublishEntrance(loop, driver, settings.queueFullPolicy);
     group.add(this);
   }
 
@@ -195,64 +193,12 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public DeliveryToken publish(MqttMessage message) {
     PublishToken token = PublishToken.of(loop, driver, Objects.requireNonNull(message, "message"));
-    switch (driver.lifecycle().state()) {
-      case CONNECTED, CONNECTING, WAITING_TO_RECONNECT -> enterQueue(token);
-      // Behind a connect that may be on its way; else it fails there.
-      case DISCONNECTED, DISCONNECTING, CLOSED -> post(token, token);
+    if (driver.lifecycle().isGoingOn()) {
+      entrance.enter(token);
+    } else {
+      post(token, token); // Behind a connect that may be on its way; else it fails there.
     }
     return token;
-  }
-
-  private void enterQueue(PublishToken token) {
-    int bytes = token.message().payload().length;
-    if (driver.queueLimit().tryEnter(bytes) || makeRoom(bytes)) {
-      token.enteredQueue();
-      loop.post(token);
-    } else if (driver.lifecycle().state() == ClientState.CLOSED) { // while it waited
-      token.completeExceptionally(new ClientClosedException());
-    } else if (settings.queueFullPolicy.action() == QueueFullPolicy.Action.DROP_NEWEST) {
-      token.completeExceptionally(
-          new MessageDroppedException("dropped: the queue is full: " + driver.queueLimit()));
-    } else {
-      token.completeExceptionally(
-          new NotSentException("the queue is full: " + driver.queueLimit(), null));
-    }
-  }
-
-  /** What the application has chosen for a full queue; waiting only where it can end. */
-  private boolean makeRoom(int bytes) {
-    Lifecycle lifecycle = driver.lifecycle();
-    boolean mayWait = !loop.isCurrentThread();
-    try {
-      return switch (settings.queueFullPolicy.action()) {
-        case DROP_NEWEST -> false;
-        case DROP_OLDEST -> {
-          loop.post(driver::dropExcess);
-          yield mayWait && driver.queueLimit().enter(bytes, this::isGoingOn);
-        }
-        case FAIL ->
-            mayWait
-                && driver
-                    .queueLimit()
-                    .enter(bytes, () -> lifecycle.state() == ClientState.CONNECTED);
-        case BLOCK ->
-            mayWait
-                && driver
-                    .queueLimit()
-                    .enterWithin(
-                        settings.queueFullPolicy.timeout().toNanos(), bytes, this::isGoingOn);
-      };
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private boolean isGoingOn() {
-    ClientState state = driver.lifecycle().state();
-    return state == ClientState.CONNECTED
-        || state == ClientState.CONNECTING
-        || state == ClientState.WAITING_TO_RECONNECT;
   }
 
   @Override
@@ -347,7 +293,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public void reconnectNow() {
-    if (isGoingOn()) {
+    if (driver.lifecycle().isGoingOn()) {
       loop.post(driver.lifecycle()::reconnectNow);
     }
   }

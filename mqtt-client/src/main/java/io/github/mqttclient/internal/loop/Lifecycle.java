@@ -100,6 +100,14 @@ public final class Lifecycle {
     return state;
   }
 
+  /** Whether there is a connection or one is being made, so that what is published can wait. */
+  public boolean isGoingOn() {
+    return switch (state) {
+      case CONNECTED, CONNECTING, WAITING_TO_RECONNECT -> true;
+      case DISCONNECTED, DISCONNECTING, CLOSED -> false;
+    };
+  }
+
   Connector connector() {
     return connector;
   }
