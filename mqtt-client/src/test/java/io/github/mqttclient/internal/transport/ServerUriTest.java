@@ -45,9 +45,9 @@ class ServerUriTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
