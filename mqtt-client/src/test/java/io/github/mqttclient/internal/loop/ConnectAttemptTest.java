@@ -58,7 +58,10 @@ class ConnectAttemptTest {
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
         new TransportOptions(
-            new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null, SocketOptions.defaults()),
+            new TlsContexts(TlsOptions.defaults()),
+            WebSocketOptions.DEFAULT,
+            null,
+            SocketOptions.defaults()),
         Duration.ofSeconds(30),
         null,
         null);
