@@ -23,7 +23,6 @@ import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.fixtures.AnsweringServer;
 import io.github.mqttclient.fixtures.RecordingListener;
 import io.github.mqttclient.fixtures.Relay;
-import io.github.mqttclient.fixtures.ScriptedServer;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -116,7 +115,7 @@ class UnixSocketScriptedTest extends ScriptedScene {
 
     listen();
     play(connAck());
-    tcp.close();
+    tcp.goDown();
     MqttClient second = client(b -> b.server(tcp.uri(), uri()));
     await(second.connect());
     server.assertPlayedToTheEnd();
@@ -237,8 +236,7 @@ class UnixSocketScriptedTest extends ScriptedScene {
   @Test
   void attemptIsGivenUpByDisconnect() throws Exception {
     listen();
-    ScriptedServer silent = server;
-    silent.play(expect(connect()), expectEnd());
+    server.play(expect(connect()), expectEnd());
     MqttClient client = client(b -> b.server(uri()));
     var connect = client.connect();
 

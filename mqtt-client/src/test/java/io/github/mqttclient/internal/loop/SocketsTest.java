@@ -21,14 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is set on the channels, and which addresses a local one leaves. */
 class SocketsTest {
   private static final SocketOptions DEFAULTS = SocketOptions.defaults();
-  private static final SocketAddress TCP = new InetSocketAddress("127.0.0.1", 1883);
+  private static final SocketAddress TCP = tcp("127.0.0.1", 1883);
 
   private static InetAddress address(String literal) {
     try {
-      return InetAddress.getByName(literal);
+      return InetAddress.getAllByName(literal)[0];
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static InetSocketAddress tcp(String literal, int port) {
+    return new InetSocketAddress(address(literal), port);
   }
 
   @Test
@@ -84,7 +88,7 @@ class SocketsTest {
 
     SocketOptions options = DEFAULTS.localAddress("127.0.0.2:" + port);
     try (SocketChannel channel = Sockets.tcp(options).open(TCP)) {
-      assertThat(channel.getLocalAddress()).isEqualTo(new InetSocketAddress("127.0.0.2", port));
+      assertThat(channel.getLocalAddress()).isEqualTo(tcp("127.0.0.2", port));
       assertThat(channel.getOption(StandardSocketOptions.SO_REUSEADDR)).isTrue();
     }
   }
@@ -112,9 +116,9 @@ class SocketsTest {
     List<InetAddress> both = List.of(address("::1"), address("127.0.0.1"), address("2001:db8::1"));
 
     assertThat(Sockets.tcp(DEFAULTS.localAddress("127.0.0.2")).reachable(both, 7))
-        .containsExactly(new InetSocketAddress("127.0.0.1", 7));
+        .containsExactly(tcp("127.0.0.1", 7));
     assertThat(Sockets.tcp(DEFAULTS.localAddress("[::1]:80")).reachable(both, 7))
-        .containsExactly(new InetSocketAddress("::1", 7), new InetSocketAddress("2001:db8::1", 7));
+        .containsExactly(tcp("::1", 7), tcp("2001:db8::1", 7));
   }
 
   @Test
@@ -125,7 +129,7 @@ class SocketsTest {
 
     for (SocketOptions options : List.of(DEFAULTS, anyIpv4, any)) {
       assertThat(Sockets.tcp(options).reachable(both, 7))
-          .containsExactly(new InetSocketAddress("::1", 7), new InetSocketAddress("127.0.0.1", 7));
+          .containsExactly(tcp("::1", 7), tcp("127.0.0.1", 7));
     }
   }
 
@@ -141,7 +145,7 @@ class SocketsTest {
   @Test
   void onlyALocalAddressThatIsAddressAlreadyNeedsNoLookUp() {
     assertThat(Sockets.isSlow(DEFAULTS)).isFalse();
-    assertThat(Sockets.isSlow(DEFAULTS.localAddress(new InetSocketAddress("::1", 0)))).isFalse();
+    assertThat(Sockets.isSlow(DEFAULTS.localAddress(tcp("::1", 0)))).isFalse();
     assertThat(Sockets.isSlow(DEFAULTS.localAddress("eth.example"))).isTrue();
   }
 }
