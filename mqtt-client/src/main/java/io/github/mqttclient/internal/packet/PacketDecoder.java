@@ -199,21 +199,25 @@ public final class PacketDecoder {
       header++;
     }
     in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header);
-    ServerPacket packet =
-        switch (firstByte & 0xF0) {
-          case ConnAck.FIRST_BYTE -> ConnAck.decode(in, version);
-          case Publish.FIRST_BYTE -> Publish.decode(firstByte, in, version, topics);
-          case PubAck.FIRST_BYTE -> PubAck.decode(in, version);
-          case PubRec.FIRST_BYTE -> PubRec.decode(in, version);
-          case PubRel.FIRST_BYTE & 0xF0 -> PubRel.decode(in, version);
-          case PubComp.FIRST_BYTE -> PubComp.decode(in, version);
-          case SubAck.FIRST_BYTE -> SubAck.decode(in, version);
-          case UnsubAck.FIRST_BYTE -> UnsubAck.decode(in, version);
-          case PingResp.FIRST_BYTE -> PingResp.INSTANCE;
-          case Disconnect.FIRST_BYTE -> Disconnect.decode(in);
-          case Auth.FIRST_BYTE -> Auth.decode(in);
-          default -> throw new AssertionError(firstByte); // refused by checkFirstByte
-        };
+    // A call for each type: where the type is known the JIT compiler needs no object for a packet.
+    switch (firstByte & 0xF0) {
+      case ConnAck.FIRST_BYTE -> give(ConnAck.decode(in, version), receiver);
+      case Publish.FIRST_BYTE -> give(Publish.decode(firstByte, in, version, topics), receiver);
+      case PubAck.FIRST_BYTE -> give(PubAck.decode(in, version), receiver);
+      case PubRec.FIRST_BYTE -> give(PubRec.decode(in, version), receiver);
+      case PubRel.FIRST_BYTE & 0xF0 -> give(PubRel.decode(in, version), receiver);
+      case PubComp.FIRST_BYTE -> give(PubComp.decode(in, version), receiver);
+      case SubAck.FIRST_BYTE -> give(SubAck.decode(in, version), receiver);
+      case UnsubAck.FIRST_BYTE -> give(UnsubAck.decode(in, version), receiver);
+      case PingResp.FIRST_BYTE -> give(PingResp.INSTANCE, receiver);
+      case Disconnect.FIRST_BYTE -> give(Disconnect.decode(in), receiver);
+      case Auth.FIRST_BYTE -> give(Auth.decode(in), receiver);
+      default -> throw new AssertionError(firstByte); // refused by checkFirstByte
+    }
+  }
+
+  private void give(ServerPacket packet, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
     in.requireEnd();
     receiver.onPacket(packet);
   }
