@@ -34,8 +34,14 @@ public final class MqttClientBuilder {
    * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
    * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
    * default port 8883; for WebSocket {@code ws://host[:port][/path][?query]} with default port 80,
-   * and {@code wss://} with default port 443, both with default path {@code /mqtt}. With several,
-   * each attempt to connect tries them in this order. An IPv6 address stands in brackets.
+   * and {@code wss://} with default port 443, both with default path {@code /mqtt}. An IPv6 address
+   * stands in brackets. With several, each attempt to connect tries them in this order.
+   *
+   * <p>{@code mqtt+srv://domain} and {@code mqtts+srv://domain} stand for the servers that the SRV
+   * records {@code _mqtt._tcp.domain} and {@code _secure-mqtt._tcp.domain} name, looked up at each
+   * attempt and tried by priority and weight (RFC 2782), 16 at most. Their certificates must be for
+   * the domain, since DNS can be forged (RFC 9525). Needs the modules {@code java.naming} and
+   * {@code jdk.naming.dns}; Android has neither, and the attempt fails.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
@@ -138,6 +144,14 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
+    return this;
+  }
+
+  /**
+   * Whether the client goes where a 5.0 server sends it. Default: {@link ServerRedirection#OFF}.
+   */
+  public MqttClientBuilder serverRedirection(ServerRedirection redirection) {
+    settings.redirection = Objects.requireNonNull(redirection, "redirection");
     return this;
   }
 

@@ -10,6 +10,7 @@ import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.ServerRedirection;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
@@ -43,6 +44,7 @@ public final class ClientSettings {
   public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
+  public ServerRedirection redirection = ServerRedirection.OFF;
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
 
   /** Null: a clean session. */
@@ -95,6 +97,7 @@ public final class ClientSettings {
     authentication = from.authentication;
     keepAlive = from.keepAlive;
     connectTimeout = from.connectTimeout;
+    redirection = from.redirection;
     versions = from.versions;
     sessionExpiry = from.sessionExpiry;
     will = from.will;

@@ -31,6 +31,7 @@ final class DriverConfiguration {
                 Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
                 settings.proxy),
             settings.connectTimeout,
+            settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,

@@ -6,6 +6,7 @@ import io.github.mqttclient.internal.transport.ServerUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,19 @@ final class RouteFinder {
   interface Listener {
     void found(Route route, List<InetAddress> addresses, long now);
 
+    /**
+     * These are the servers of a domain, in the order in which to try them; each is to be found.
+     */
+    void foundServers(List<ServerUri> servers, long now);
+
     /** There is no address for this name, of the server or of its proxy. */
     void unresolved(String host, IOException failure, long now);
 
-    /** Keys or certificates cannot be used, or a provider of the application has failed. */
-    void unreachable(RuntimeException failure, long now);
+    /**
+     * Keys or certificates cannot be used, a provider of the application has failed, or DNS knows
+     * no server of a domain.
+     */
+    void unreachable(Exception failure, long now);
   }
 
   RouteFinder(EventLoop loop, TransportOptions options) {
@@ -37,6 +46,10 @@ final class RouteFinder {
   }
 
   void find(ServerUri server, Listener listener) {
+    if (server.scheme().isDomain()) {
+      lookUpServers(server, listener);
+      return;
+    }
     if (!Route.isSlow(server)) {
       resolve(Route.find(server, options), listener);
       return;
@@ -51,6 +64,23 @@ final class RouteFinder {
                 Route route = Route.find(server, options);
                 loop.post(now -> resolve(route, listener));
               } catch (RuntimeException e) {
+                loop.post(now -> listener.unreachable(e, now));
+              }
+            });
+  }
+
+  private void lookUpServers(ServerUri domain, Listener listener) {
+    loop.blockingWork()
+        .execute(
+            () -> {
+              try {
+                List<ServerUri> servers =
+                    ServiceRecord.servers(
+                        domain,
+                        loop.resolver().services(domain.service()),
+                        ThreadLocalRandom.current()::nextInt);
+                loop.post(now -> listener.foundServers(servers, now));
+              } catch (IOException | RuntimeException e) {
                 loop.post(now -> listener.unreachable(e, now));
               }
             });

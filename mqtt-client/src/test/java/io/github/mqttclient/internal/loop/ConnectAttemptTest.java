@@ -8,6 +8,7 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.ServerRedirection;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
@@ -44,7 +45,7 @@ class ConnectAttemptTest {
   }
 
   private static ConnectAttempt attempt(int servers) {
-    return new ConnectAttempt(settings(servers), 1000);
+    return new ConnectAttempt(settings(servers), settings(servers).servers(), 1000);
   }
 
   private static ConnectSettings settings(int servers) {
@@ -56,12 +57,13 @@ class ConnectAttemptTest {
         new TransportOptions(
             new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
         Duration.ofSeconds(30),
+        ServerRedirection.OFF,
         null,
         null);
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
-    return new ConnectRefusedException("a:1", reasonCode, null, null, List.of());
+    return new ConnectRefusedException("a:1", reasonCode, null, null, null, List.of());
   }
 
   private static void assertOpens(
@@ -280,7 +282,8 @@ class ConnectAttemptTest {
 
   @Test
   void shareIsNamedInTheFailure() {
-    ConnectAttempt attempt = new ConnectAttempt(settings(2), Duration.ofSeconds(30).toNanos());
+    ConnectAttempt attempt =
+        new ConnectAttempt(settings(2), settings(2).servers(), Duration.ofSeconds(30).toNanos());
     attempt.next();
     attempt.stepBegins(0);
 

@@ -45,9 +45,9 @@ class ServerUriTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, mqtt+srv or mqtts+srv",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, mqtt+srv or mqtts+srv",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, mqtt+srv or mqtts+srv",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
