@@ -25,8 +25,8 @@ public final class ServiceLookUp {
    */
   public static List<ServiceRecord> ask(String nameServers, String name) throws IOException {
     Hashtable<String, String> settings = new Hashtable<>();
-    settings.put(JNDI + "factory.initial", "com.sun.jndi.dns.DnsContextFactory");
-    settings.put(JNDI + "provider.url", nameServers);
+    settings.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
+    settings.put("java.naming.provider.url", nameServers);
     try {
       Class<?> type = Class.forName(JNDI + "directory.InitialDirContext");
       Object context = type.getConstructor(Hashtable.class).newInstance(settings);

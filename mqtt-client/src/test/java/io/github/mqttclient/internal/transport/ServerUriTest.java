@@ -58,6 +58,10 @@ class ServerUriTest {
         "ws://localhost/mqtt#a | it must have no fragment (#)",
         "mqtt://localhost:0 | the port must be from 1 to 65535",
         "mqtt://localhost:65536 | the port must be from 1 to 65535",
+        "mqtt+srv://example.test:1883 | it must have no port, which the SRV records say",
+        "mqtts+srv://[::1] | it must be a domain, not an address",
+        "mqtt+srv://127.0.0.1 | it must be a domain, not an address",
+        "mqtt+srv://example.test/path | it must end after host and port",
         "mqtt:// | Expected authority",
         "mqtt://local host | Illegal character in authority"
       })
@@ -65,6 +69,25 @@ class ServerUriTest {
     assertThatThrownBy(() -> ServerUri.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("server URI \"" + text + "\": " + rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mqtt+srv://example.test, MQTT_SRV, example.test, _mqtt._tcp.example.test",
+    "MQTTS+SRV://3com.test/, MQTTS_SRV, 3com.test, _secure-mqtt._tcp.3com.test"
+  })
+  void domainIsReadAndHasServices(String text, Scheme scheme, String domain, String service) {
+    ServerUri uri = ServerUri.parse(text);
+
+    assertThat(uri).isEqualTo(new ServerUri(scheme, domain, 0, "")).hasToString(service);
+    assertThat(uri.scheme().isTls()).isEqualTo(scheme == Scheme.MQTTS_SRV);
+  }
+
+  @Test
+  void longTextsAndControlCharactersAreNotRepeated() {
+    assertThatThrownBy(() -> ServerUri.parse("mqtt://a\n" + "b".repeat(10_000)))
+        .hasMessageStartingWith("server URI \"mqtt://a\\x0Abbb")
+        .hasMessageEndingWith("…\": Illegal character in authority");
   }
 
   @Test
