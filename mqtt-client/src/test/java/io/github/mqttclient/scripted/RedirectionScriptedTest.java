@@ -12,7 +12,6 @@ import static io.github.mqttclient.fixtures.ScriptedServer.expect;
 import static io.github.mqttclient.fixtures.ScriptedServer.expectEnd;
 import static io.github.mqttclient.fixtures.ScriptedServer.readToTheEnd;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
-import static io.github.mqttclient.fixtures.ScriptedServer.stall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.ClientState;
@@ -35,7 +34,6 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,8 +218,7 @@ class RedirectionScriptedTest extends ScriptedScene {
         readToTheEnd(),
         expect(connect()),
         send(connAck()));
-    CountDownLatch end = latch();
-    other.play(expect(connect()), stall(end));
+    other.play(expect(connect()), readToTheEnd());
     MqttClient client = redirectedClient(LATE);
     await(client.connect());
     RecordingListener.next(listener.attempts);
@@ -272,8 +269,7 @@ class RedirectionScriptedTest extends ScriptedScene {
   @ValueSource(strings = {"", "  ", "a:0", "a:70000", "mqtts://a", "a/b", "[::1"})
   void referenceThatNamesNoServerIsARefusalAndTheNextServerIsTried(String reference) {
     server.play(expect(connect()), refuse(TEMPORARY, reference), expectEnd());
-    CountDownLatch end = latch();
-    other.play(expect(connect()), send(connAck(ReasonCode.SERVER_BUSY)), stall(end));
+    other.play(expect(connect()), send(connAck(ReasonCode.SERVER_BUSY)), expectEnd());
     MqttClient client =
         client(b -> b.server(server.uri(), other.uri()).serverRedirection(ServerRedirection.ON));
 
@@ -282,7 +278,6 @@ class RedirectionScriptedTest extends ScriptedScene {
     assertThat(last.reasonCode()).isEqualTo(ReasonCode.SERVER_BUSY);
     assertThat(last.getSuppressed()[0])
         .hasMessageContaining("its Server Reference is not followed: ");
-    end.countDown();
   }
 
   @Test
