@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,9 @@ public final class ServiceLookUp {
    * @throws IOException if the name has none, no name server answers, or there is no JNDI
    */
   public static List<ServiceRecord> ask(String nameServers, String name) throws IOException {
-    Hashtable<String, String> settings = new Hashtable<>();
-    settings.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
-    settings.put("java.naming.provider.url", nameServers);
+    Properties settings = new Properties();
+    settings.setProperty("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
+    settings.setProperty("java.naming.provider.url", nameServers);
     try {
       Class<?> type = Class.forName(JNDI + "directory.InitialDirContext");
       Object context = type.getConstructor(Hashtable.class).newInstance(settings);
@@ -75,13 +76,13 @@ public final class ServiceLookUp {
 
   /** Four fields with blanks between them. */
   private static ServiceRecord parse(String text) throws IOException {
-    String[] fields = text.split(" ");
+    String[] fields = text.split(" ", -1);
     try {
       return new ServiceRecord(
           Integer.parseInt(fields[0]),
           Integer.parseInt(fields[1]),
           Integer.parseInt(fields[2]),
-          fields.length > 3 ? fields[3] : ".");
+          fields[3].isEmpty() ? "." : fields[3]);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IOException("no SRV record: " + text, e);
     }

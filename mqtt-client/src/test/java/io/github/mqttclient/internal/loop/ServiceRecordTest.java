@@ -17,8 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The order of RFC 2782, and what is no server. */
 class ServiceRecordTest {
-  private static final IntUnaryOperator LOWEST = bound -> 0;
-  private static final IntUnaryOperator HIGHEST = bound -> bound - 1;
+  private static int lowest(int bound) {
+    return 0;
+  }
+
+  private static int highest(int bound) {
+    return bound - 1;
+  }
 
   private static ServiceRecord record(int priority, int weight, String target) {
     return new ServiceRecord(priority, weight, 1883, target);
@@ -31,14 +36,17 @@ class ServiceRecordTest {
   }
 
   private static List<String> servers(String domain, ServiceRecord... records) throws IOException {
-    return ServiceRecord.servers(ServerUri.parse(domain), List.of(records), LOWEST).stream()
+    return ServiceRecord.servers(
+            ServerUri.parse(domain), List.of(records), ServiceRecordTest::lowest)
+        .stream()
         .map(ServerUri::toString)
         .toList();
   }
 
   @Test
   void lowerPriorityComesFirstWhateverTheWeight() {
-    for (IntUnaryOperator random : List.of(LOWEST, HIGHEST)) {
+    for (IntUnaryOperator random :
+        List.<IntUnaryOperator>of(ServiceRecordTest::lowest, ServiceRecordTest::highest)) {
       assertThat(order(random, record(20, 65535, "c"), record(0, 0, "a"), record(10, 1, "b")))
           .containsExactly("a", "b", "c");
     }
@@ -63,9 +71,10 @@ class ServiceRecordTest {
     ServiceRecord rare = record(0, 0, "rare");
     ServiceRecord usual = record(0, 5, "usual");
 
-    assertThat(order(LOWEST, usual, rare)).containsExactly("rare", "usual");
+    assertThat(order(ServiceRecordTest::lowest, usual, rare)).containsExactly("rare", "usual");
     assertThat(order(bound -> 1 % bound, usual, rare)).containsExactly("usual", "rare");
-    assertThat(order(LOWEST, rare, record(0, 0, "other"))).containsExactly("rare", "other");
+    assertThat(order(ServiceRecordTest::lowest, rare, record(0, 0, "other")))
+        .containsExactly("rare", "other");
   }
 
   @Test
@@ -90,7 +99,9 @@ class ServiceRecordTest {
 
     List<ServerUri> servers =
         ServiceRecord.servers(
-            domain, List.of(new ServiceRecord(0, 0, 8884, "mq1.example.test.")), LOWEST);
+            domain,
+            List.of(new ServiceRecord(0, 0, 8884, "mq1.example.test.")),
+            ServiceRecordTest::lowest);
 
     assertThat(servers)
         .containsExactly(
