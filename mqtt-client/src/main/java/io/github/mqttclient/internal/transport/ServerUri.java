@@ -165,7 +165,8 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
   public ServerUri server(String host, int port) {
     Scheme spoken = scheme == Scheme.MQTTS_SRV ? Scheme.MQTTS : Scheme.MQTT;
     ServerUri server = parse(spoken.uriName() + "://" + host + ":" + port);
-    return new ServerUri(spoken, server.host, server.port, "", this.host);
+    String tlsName = spoken.isTls() ? this.host : server.host;
+    return new ServerUri(spoken, server.host, server.port, "", tlsName);
   }
 
   /**
