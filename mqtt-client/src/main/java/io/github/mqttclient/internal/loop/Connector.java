@@ -15,13 +15,11 @@ import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.transport.ServerUri;
-import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +110,7 @@ final class Connector {
     SocketChannel channel = dialed;
     dialed = null;
     if (channel != null) {
-      TcpTransport.over(channel).close();
+      SocketTransport.over(channel).close();
     }
   }
 
@@ -193,7 +191,7 @@ final class Connector {
         attempt.server(),
         new RouteFinder.Listener() {
           @Override
-          public void found(Route route, List<InetAddress> addresses, long now) {
+          public void found(Route route, List<SocketAddress> addresses, long now) {
             goOn(
                 attempt,
                 step,
@@ -242,11 +240,7 @@ final class Connector {
       return;
     }
     Route route = Objects.requireNonNull(attempt.route);
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : attempt.toDial()) {
-      addresses.add(new InetSocketAddress(address, route.firstPort()));
-    }
-    dialer = new Dialer(loop, TcpTransport::newChannel, addresses, new Dialing(attempt));
+    dialer = new Dialer(loop, route.sockets(), attempt.toDial(), new Dialing(attempt));
     dialer.start(now);
   }
 
@@ -259,19 +253,19 @@ final class Connector {
     }
 
     @Override
-    public void dialed(SocketChannel channel, InetSocketAddress address, long now) {
+    public void dialed(SocketChannel channel, SocketAddress address, long now) {
       loop.touch(driver);
       dialer = null;
       dialed = channel;
-      attempt.dialed(address.getAddress());
+      attempt.dialed(address);
       attempt.stepBegins(now);
       open(attempt, now);
     }
 
     @Override
-    public void failed(InetSocketAddress address, Exception failure) {
+    public void failed(SocketAddress address, Exception failure) {
       loop.touch(driver);
-      attempt.notDialed(address.getAddress(), failure);
+      attempt.notDialed(address, failure);
     }
 
     @Override

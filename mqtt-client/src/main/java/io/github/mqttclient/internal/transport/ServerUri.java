@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Where a server is and how to reach it.
  *
  * @param scheme how to speak to it
- * @param host a name or an address, an IPv6 address without brackets
- * @param port 1 to 65,535; 0 if DNS is to say it
- * @param target path and query of a WebSocket, beginning with a slash; empty for other schemes
+ * @param host a name or an address, an IPv6 address without brackets; empty for a Unix domain
+ *     socket
+ * @param port 1 to 65,535; 0 for a Unix domain socket, and if DNS is to say it
+ * @param target path and query of a WebSocket, or the path of a Unix domain socket, beginning with
+ *     a slash; empty for other schemes
  * @param tlsName what TLS tells it (SNI) and what its certificate must be for: the host, but for a
  *     server that DNS has named for a domain
  */
 public record ServerUri(Scheme scheme, String host, int port, String target, String tlsName) {
   private static final String DEFAULT_TARGET = "/mqtt";
+  private static final String UNIX_PREFIX = "unix:";
 
   /** How to speak to a server. */
   public enum Scheme {
@@ -28,6 +31,8 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
     WS(80),
     /** MQTT over WebSocket over TLS over TCP. */
     WSS(443),
+    /** MQTT over a Unix domain socket. */
+    UNIX(0),
     /** A domain: DNS names its servers for MQTT over TCP (RFC 2782). */
     MQTT_SRV(0),
     /** A domain: DNS names its servers for MQTT over TLS over TCP. */
@@ -55,7 +60,7 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
     }
 
     private String uriName() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '+');
     }
 
     private static @Nullable Scheme of(String name) {
@@ -80,11 +85,16 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
    * Reads {@code mqtt://host[:port]} ({@code tcp} means the same), or {@code mqtts://host[:port]}
    * for TLS ({@code ssl} and {@code tls} mean the same), or {@code ws://host[:port][/path][?query]}
    * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}; or
-   * {@code mqtt+srv://domain} and {@code mqtts+srv://domain}, whose servers DNS names.
+   * {@code mqtt+srv://domain} and {@code mqtts+srv://domain}, whose servers DNS names. Or {@code
+   * unix:/path} ({@code unix:///path} means the same), a path as it stands: what would be an escape
+   * elsewhere is a part of it.
    *
    * @throws IllegalArgumentException naming the URI and what is wrong with it
    */
   public static ServerUri parse(String text) {
+    if (text.regionMatches(true, 0, UNIX_PREFIX, 0, UNIX_PREFIX.length())) {
+      return unix(text);
+    }
     URI uri;
     try {
       uri = new URI(text);
@@ -96,7 +106,7 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
     if (scheme == null) {
       throw invalid(
           text,
-          "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, mqtt+srv or mqtts+srv",
+          "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv",
           null);
     }
     if (uri.getHost() == null) {
@@ -128,6 +138,15 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
       throw invalid(text, "it must be a domain, not an address", null);
     }
     return new ServerUri(scheme, uri.getHost(), 0, "");
+  }
+
+  private static ServerUri unix(String text) {
+    String path = text.substring(UNIX_PREFIX.length());
+    path = path.startsWith("//") ? path.substring(2) : path;
+    if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+      throw invalid(text, "it must be unix:/path, without U+0000", null);
+    }
+    return new ServerUri(Scheme.UNIX, "", 0, path);
   }
 
   private static String target(String text, URI uri, Scheme scheme) {
@@ -190,12 +209,26 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
     return new ServerUri(scheme, other.host, other.port, target);
   }
 
+  /** With scheme and port, so that {@link #parse} makes the same of it. */
+  public String uri() {
+    return switch (scheme) {
+      case UNIX -> toString();
+      case MQTT_SRV, MQTTS_SRV -> scheme.uriName() + "://" + host;
+      default -> scheme.uriName() + "://" + this + target;
+    };
+  }
+
   /**
-   * {@code host:port}, with brackets around an IPv6 address; the name of the records of a domain.
+   * {@code host:port}, with brackets around an IPv6 address; or {@code unix:/path}; or the name of
+   * the records of a domain.
    */
   @Override
   public String toString() {
-    return scheme.isDomain() ? service() : bracketed(host) + ":" + port;
+    return switch (scheme) {
+      case UNIX -> UNIX_PREFIX + target;
+      case MQTT_SRV, MQTTS_SRV -> service();
+      default -> bracketed(host) + ":" + port;
+    };
   }
 
   /** A host as it stands before a port: an IPv6 address has brackets around it. */

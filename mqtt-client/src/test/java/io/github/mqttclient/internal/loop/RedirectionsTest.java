@@ -7,6 +7,7 @@ import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ServerRedirection;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.packet.Connect;
@@ -47,7 +48,10 @@ class RedirectionsTest {
             List.of(MqttVersion.MQTT_5_0),
             new Connect("c", true, 60, null, null, null, Properties.NONE),
             new TransportOptions(
-                new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
+                new TlsContexts(TlsOptions.defaults()),
+                WebSocketOptions.DEFAULT,
+                null,
+                SocketOptions.defaults()),
             Duration.ofSeconds(30),
             allowed,
             null,
