@@ -88,20 +88,13 @@ public final class ClientSettings {
 
   /** A copy that later calls to the builder do not change. */
   public ClientSettings(ClientSettings from) {
-    servers = List.copyOf(from.servers);
-    tls = from.tls;
-    webSocket = from.webSocket;
-    proxy = from.proxy;
-    socket = from.socket;
+    copyWays(from);
     credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
     authentication = from.authentication;
     keepAlive = from.keepAlive;
-    connectTimeout = from.connectTimeout;
-    redirection = from.redirection;
-    versions = from.versions;
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
@@ -127,6 +120,18 @@ public final class ClientSettings {
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
     waitForHandlers = from.waitForHandlers;
+  }
+
+  /** How servers are reached. */
+  private void copyWays(ClientSettings from) {
+    servers = List.copyOf(from.servers);
+    tls = from.tls;
+    webSocket = from.webSocket;
+    proxy = from.proxy;
+    socket = from.socket;
+    redirection = from.redirection;
+    connectTimeout = from.connectTimeout;
+    versions = from.versions;
   }
 
   /**
