@@ -90,7 +90,7 @@ public final class Lifecycle {
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;
     this.settings = settings;
-    this.dialog = new ConnectDialog(settings.connect());
+    this.dialog = new ConnectDialog(settings.connect(), dispatcher.packetTap());
     this.connector = new Connector(loop, driver, session, dialog, settings.connect());
     this.reconnector = new Reconnector(settings.reconnectPolicy());
   }
