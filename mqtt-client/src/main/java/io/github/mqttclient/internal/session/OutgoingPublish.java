@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   /** What PUBREC said; PUBCOMP does not say it again. */
   ReasonCode reasonCode = ReasonCode.SUCCESS;
+
+  /** What else PUBREC said. */
+  Properties said = Properties.NONE;
 
   /** The one list of messages in flight that it is in; null while it waits. */
   @Nullable InFlight list;

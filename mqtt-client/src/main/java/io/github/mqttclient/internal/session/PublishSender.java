@@ -289,6 +289,7 @@ public final class PublishSender {
       return;
     }
     outgoing.reasonCode = pubRec.reasonCode();
+    outgoing.said = pubRec.properties();
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
     open.released.addLast(outgoing);
     effects.storeReleased(outgoing.sequence, packetId);
@@ -303,7 +304,8 @@ public final class PublishSender {
     outgoing.expect(Awaiting.PUBCOMP, "PUBCOMP");
     outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
-    finish(outgoing, outgoing.reasonCode, pubComp.properties());
+    Properties said = pubComp.properties();
+    finish(outgoing, outgoing.reasonCode, said.isEmpty() ? outgoing.said : said);
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)
