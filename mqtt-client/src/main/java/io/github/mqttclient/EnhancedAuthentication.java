@@ -51,8 +51,7 @@ public interface EnhancedAuthentication {
      * What the server says for diagnosis, before the step that answers the same packet; not called
      * if it says nothing. A failure of the server's side comes as an exception to {@link #onEnd}.
      */
-    default void onDiagnostics(
-        Optional<String> reasonString, List<UserProperty> userProperties) {}
+    default void onDiagnostics(Optional<String> reasonString, List<UserProperty> userProperties) {}
 
     /**
      * Answers an AUTH with Continue authentication.

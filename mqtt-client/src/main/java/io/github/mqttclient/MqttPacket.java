@@ -9,9 +9,9 @@ import java.util.OptionalInt;
  * A packet that was sent or received, as a {@link PacketListener} sees it. Immutable but for the
  * bytes of {@link #payload()}; safe to keep and to share.
  *
- * <p>{@link #toString()} is one line in the words of mosquitto's clients, the same that is logged at
- * DEBUG of {@code io.github.mqttclient.packets}; {@link #toJson()} has all fields. Neither has the
- * payload, the password or the authentication data, but only lengths; user names and user
+ * <p>{@link #toString()} is one line in the words of mosquitto's clients, the same that is logged
+ * at DEBUG of {@code io.github.mqttclient.packets}; {@link #toJson()} has all fields. Neither has
+ * the payload, the password or the authentication data, but only lengths; user names and user
  * properties are shown.
  */
 public interface MqttPacket {

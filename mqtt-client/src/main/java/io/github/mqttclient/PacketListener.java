@@ -12,8 +12,8 @@ package io.github.mqttclient;
  * <p><b>Loss.</b> Up to 10,000 packets, or 16 MiB of payload, wait for their turn. What comes while
  * there are more is left out, until the listener has caught up, and counted in {@link
  * #onPacketsLost}. Bytes that are not a packet are not seen here; they end the connection, and
- * {@link DisconnectCause} says why. After {@code close} nothing is told any more; {@code disconnect}
- * first to see all.
+ * {@link DisconnectCause} says why. After {@code close} nothing is told any more; {@code
+ * disconnect} first to see all.
  */
 @FunctionalInterface
 public interface PacketListener {

@@ -3,8 +3,8 @@ package io.github.mqttclient.scripted;
 import static io.github.mqttclient.fixtures.Packets.auth;
 import static io.github.mqttclient.fixtures.Packets.connAck;
 import static io.github.mqttclient.fixtures.Packets.connect;
-import static io.github.mqttclient.fixtures.Packets.publish;
 import static io.github.mqttclient.fixtures.Packets.pubRel;
+import static io.github.mqttclient.fixtures.Packets.publish;
 import static io.github.mqttclient.fixtures.Packets.subscribe;
 import static io.github.mqttclient.fixtures.Packets.unsubscribe;
 import static io.github.mqttclient.fixtures.ScriptedServer.cut;
@@ -154,8 +154,7 @@ class DiagnosticsScriptedTest extends ScriptedScene {
     assertThat(cause.reasonString()).hasValue("why");
     assertThat(cause.serverReference()).hasValue("other:1");
     assertThat(cause.userProperties()).isEqualTo(PAIRS);
-    assertThat(cause)
-        .hasToString("the server disconnected: USE_ANOTHER_SERVER (why), use other:1");
+    assertThat(cause).hasToString("the server disconnected: USE_ANOTHER_SERVER (why), use other:1");
   }
 
   /** The steps of an authentication hear what AUTH and CONNACK say, and its end what refuses it. */
@@ -164,8 +163,7 @@ class DiagnosticsScriptedTest extends ScriptedScene {
     TestAuthentication authentication = new TestAuthentication();
     Properties.Builder challenge =
         auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD, bytes("x")).properties().toBuilder();
-    Properties said =
-        challenge.set(PropertyId.REASON_STRING, "why").userProperties(PAIRS).build();
+    Properties said = challenge.set(PropertyId.REASON_STRING, "why").userProperties(PAIRS).build();
     server.play(
         expect(connect()),
         send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, said)),

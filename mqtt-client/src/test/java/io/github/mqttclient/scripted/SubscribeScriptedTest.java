@@ -205,8 +205,7 @@ class SubscribeScriptedTest extends ScriptedScene {
 
     assertThat(refused.result().reasonCodes()).containsExactly(ReasonCode.NOT_AUTHORIZED);
     assertThat(refused.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
-    assertThat(refused)
-        .hasMessage("the server refused to unsubscribe from \"a\": NOT_AUTHORIZED");
+    assertThat(refused).hasMessage("the server refused to unsubscribe from \"a\": NOT_AUTHORIZED");
     assertThat(nextMessage().topic()).isEqualTo("a");
   }
 

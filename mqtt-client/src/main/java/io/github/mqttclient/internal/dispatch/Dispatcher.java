@@ -273,6 +273,16 @@ public final class Dispatcher {
     return bound.messagesIn();
   }
 
+  /** How many messages handlers are done with. */
+  public long messagesOut() {
+    return bound.messagesOut();
+  }
+
+  /** The thread that calls handlers now; null: none does, or there may be several. */
+  public @Nullable Thread callbackThread() {
+    return runner.thread();
+  }
+
   /** How many messages were dropped; network thread. */
   public long messagesDropped() {
     return dropped;

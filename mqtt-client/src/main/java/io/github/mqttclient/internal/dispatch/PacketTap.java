@@ -38,9 +38,7 @@ public final class PacketTap {
 
   /** Adds a packet to this turn's batch, or counts it as lost; network thread. */
   public void add(MqttPacket packet) {
-    if (lost.get() > 0
-        || waiting.get() >= MAXIMUM_PACKETS
-        || bytesWaiting.get() >= MAXIMUM_BYTES) {
+    if (lost.get() > 0 || waiting.get() >= MAXIMUM_PACKETS || bytesWaiting.get() >= MAXIMUM_BYTES) {
       if (lost.getAndIncrement() == 0) {
         batch.accept(this::tellLoss);
       }

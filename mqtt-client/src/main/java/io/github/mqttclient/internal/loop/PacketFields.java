@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * data) is a length or a mark that it is there.
  */
 final class PacketFields {
-  /** In the order of {@link MqttPacket.Type}. The names of classes may change (R8), so not these. */
+  /**
+   * In the order of {@link MqttPacket.Type}. The names of classes may change (R8), so not these.
+   */
   private static final List<Class<? extends Packet>> TYPES =
       List.of(
           Connect.class,

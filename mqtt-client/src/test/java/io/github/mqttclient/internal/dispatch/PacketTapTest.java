@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.slf4j.LoggerFactory;
 
-/** The packets that a listener is told of, those that it is not, and what it is told about these. */
+/**
+ * The packets that a listener is told of, those that it is not, and what it is told about these.
+ */
 class PacketTapTest {
   private static final int BOUND = 10_000;
   private static final byte[] EMPTY = new byte[0];
@@ -153,8 +155,6 @@ class PacketTapTest {
     assertThat(calls[0]).isEqualTo(2);
     assertThat(lines.list)
         .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
-        .containsExactly(
-            tuple(
-                Level.WARN, "The packet listener failed; this is logged once"));
+        .containsExactly(tuple(Level.WARN, "The packet listener failed; this is logged once"));
   }
 }

@@ -99,7 +99,8 @@ class PacketLogTest {
 
     logger.setLevel(Level.DEBUG);
     try {
-      assertThatThrownBy(() -> log.sending(broken, MqttVersion.MQTT_5_0)).isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> log.sending(broken, MqttVersion.MQTT_5_0))
+          .isInstanceOf(NullPointerException.class);
     } finally {
       logger.setLevel(null);
     }
