@@ -59,7 +59,7 @@ class UsageLintsTest {
     when(dispatcher.callbackThread()).thenReturn(Thread.currentThread());
     for (int i = 0; i < 10; i++) {
       messages(100, i);
-      lints.check(dispatcher, i * 10 * SECOND);
+      lints.check(dispatcher, 10L * i * SECOND);
     }
 
     assertThat(log.lines()).isEmpty();
