@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttPacket;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
@@ -11,6 +12,7 @@ import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Disconnect;
 import io.github.mqttclient.internal.packet.Packet;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.PubAck;
 import io.github.mqttclient.internal.packet.PubComp;
@@ -48,6 +50,14 @@ final class PacketLog {
   void sending(Packet packet, MqttVersion version) {
     if (tap != null || LOG.isDebugEnabled()) {
       tell(MqttPacket.Direction.SENT, packet, version);
+    }
+  }
+
+  /** The same of a message that is sent without being made a packet object. */
+  void sending(MqttMessage message, int packetId, Properties alias, MqttVersion version) {
+    if (tap != null || LOG.isDebugEnabled()) {
+      Publish publish = Publish.of(message, packetId, false);
+      sending(alias.isEmpty() ? publish : publish.with("", alias), version);
     }
   }
 
