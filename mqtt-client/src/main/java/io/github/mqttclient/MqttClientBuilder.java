@@ -338,6 +338,12 @@ public final class MqttClientBuilder {
     return this;
   }
 
+  /** Who sees every packet decoded, for diagnosis. Default: nobody, and nothing is recorded. */
+  public MqttClientBuilder packetListener(PacketListener listener) {
+    settings.packetListener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
   /**
    * Where handlers and listeners run: one at a time and in order, whatever the executor is.
    * Default: a daemon thread of the client, started when it is needed and ended when it is idle.

@@ -204,6 +204,8 @@ class SubscribeScriptedTest extends ScriptedScene {
         failure(client.unsubscribe("a"), UnsubscribeRefusedException.class);
 
     assertThat(refused.result().reasonCodes()).containsExactly(ReasonCode.NOT_AUTHORIZED);
+    assertThat(refused.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    assertThat(refused).hasMessage("the server refused to unsubscribe from \"a\": NOT_AUTHORIZED");
     assertThat(nextMessage().topic()).isEqualTo("a");
   }
 

@@ -7,6 +7,7 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.PacketListener;
 import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
@@ -74,6 +75,7 @@ public final class ClientSettings {
 
   public boolean manualAcknowledgement;
   public @Nullable MqttClientListener listener;
+  public @Nullable PacketListener packetListener;
   public @Nullable Executor callbackExecutor;
 
   /** Null: handlers run with the listener, one at a time. */
@@ -114,6 +116,7 @@ public final class ClientSettings {
     persistence = from.persistence;
     manualAcknowledgement = from.manualAcknowledgement;
     listener = from.listener;
+    packetListener = from.packetListener;
     callbackExecutor = from.callbackExecutor;
     parallelExecutor = from.parallelExecutor;
     eventLoop = from.eventLoop;

@@ -63,6 +63,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
+    ConfigurationLints.check(settings);
     this.settings = settings;
     this.toBuilder = toBuilder;
     this.group =
@@ -223,6 +224,7 @@ public final class DefaultMqttClient implements MqttClient {
     if (subscriptions.isEmpty()) { // [MQTT-3.8.3-2]
       throw new IllegalArgumentException("at least one subscription is required");
     }
+    driver.subscribing();
     SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), handler);
     post(token, now -> driver.subscribe(token, now));
     return token;

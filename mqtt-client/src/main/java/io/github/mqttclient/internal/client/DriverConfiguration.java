@@ -54,6 +54,7 @@ final class DriverConfiguration {
         executor,
         settings.parallelExecutor,
         settings.listener,
+        settings.packetListener,
         settings.defaultHandler,
         settings.handlers,
         settings.inboundMessages,

@@ -25,6 +25,7 @@ public final class Dispatcher {
 
   private final Handlers handlers;
   private final @Nullable MqttClientListener listener;
+  private final @Nullable PacketTap packetTap;
   private final ApplicationCalls calls;
   private final InboundBound bound;
   private final CallbackRunner runner;
@@ -62,6 +63,10 @@ public final class Dispatcher {
   public Dispatcher(Callbacks callbacks, Consumer<List<Delivery>> handled, Runnable roomAgain) {
     this.handlers = new Handlers(callbacks.defaultHandler());
     this.listener = callbacks.listener();
+    this.packetTap =
+        callbacks.packetListener() == null
+            ? null
+            : new PacketTap(callbacks.packetListener(), event -> batch.add(event));
     this.maximumMessages = callbacks.maximumMessages();
     this.maximumBytes = callbacks.maximumBytes();
     this.calls = new ApplicationCalls(listener);
@@ -249,6 +254,11 @@ public final class Dispatcher {
     return listener != null;
   }
 
+  /** Where packets are told; null: nobody listens. */
+  public @Nullable PacketTap packetTap() {
+    return packetTap;
+  }
+
   /** Hands this turn's batch over; network thread. */
   public void dispatch() {
     if (!batch.isEmpty()) {
@@ -261,6 +271,16 @@ public final class Dispatcher {
   /** How many messages were handed over; network thread. */
   public long messagesIn() {
     return bound.messagesIn();
+  }
+
+  /** How many messages handlers are done with. */
+  public long messagesOut() {
+    return bound.messagesOut();
+  }
+
+  /** The thread that calls handlers now; null: none does, or there may be several. */
+  public @Nullable Thread callbackThread() {
+    return runner.thread();
   }
 
   /** How many messages were dropped; network thread. */

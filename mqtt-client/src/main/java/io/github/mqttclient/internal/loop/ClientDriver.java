@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * other, and carries the application's requests in and their outcomes out.
  *
  * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called on the network thread;
- * only {@code lifecycle}, {@code queueLimit} and {@code statistics} may be called from any.
+ * only {@code lifecycle}, {@code queueLimit}, {@code statistics} and {@code subscribing} may be
+ * called from any.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -45,6 +46,7 @@ public final class ClientDriver extends EventLoop.Participant {
   private final PublishQueueLimit queueLimit;
   private final Outcomes outcomes;
   private final Counters counters = new Counters();
+  private final UsageLints lints;
   private final SessionEffects effects;
   private final Session session;
   private final Lifecycle lifecycle;
@@ -74,6 +76,7 @@ public final class ClientDriver extends EventLoop.Participant {
       throws IOException {
     this.loop = loop;
     this.settings = settings;
+    this.lints = new UsageLints(settings.manualAcknowledgement());
     this.outcomes = new Outcomes(loop);
     this.dispatcher =
         new Dispatcher(
@@ -163,6 +166,11 @@ public final class ClientDriver extends EventLoop.Participant {
     while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
       dropped = session.dropOldest();
     }
+  }
+
+  /** The application is about to subscribe; on its thread. */
+  public void subscribing() {
+    lints.subscribing();
   }
 
   /** Subscribes, if there is a connection or one is being made. */
@@ -255,6 +263,7 @@ public final class ClientDriver extends EventLoop.Participant {
 
   void acknowledge(InboundMessage message) {
     loop.touch(this);
+    lints.acknowledged();
     session.acknowledge(message.sequence(), message.qos(), message.packetId());
   }
 
@@ -352,6 +361,10 @@ public final class ClientDriver extends EventLoop.Participant {
     return counters;
   }
 
+  UsageLints lints() {
+    return lints;
+  }
+
   PacketLog packetLog() {
     return lifecycle.packetLog();
   }
@@ -383,6 +396,7 @@ public final class ClientDriver extends EventLoop.Participant {
     outcomes.tellAll();
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();
+    lints.check(dispatcher, now);
   }
 
   @Override
@@ -396,6 +410,7 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    return Deadlines.earlier(lifecycle.nextDeadline(), session.nextExpiry());
+    return Deadlines.earlier(
+        Deadlines.earlier(lifecycle.nextDeadline(), session.nextExpiry()), lints.nextDeadline());
   }
 }

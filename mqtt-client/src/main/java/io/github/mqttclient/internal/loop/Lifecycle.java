@@ -90,7 +90,7 @@ public final class Lifecycle {
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;
     this.settings = settings;
-    this.dialog = new ConnectDialog(settings.connect());
+    this.dialog = new ConnectDialog(settings.connect(), dispatcher.packetTap());
     this.connector = new Connector(loop, driver, session, dialog, settings.connect());
     this.reconnector = new Reconnector(settings.reconnectPolicy());
   }
@@ -247,7 +247,8 @@ public final class Lifecycle {
     }
     connectRequests.forEach(request -> outcomes.complete(request, result));
     connectRequests.clear();
-    dispatcher.addEvent(listener -> listener.onConnected(result));
+    driver.lints().connected(dialog.connect(), result);
+    dispatcher.addEvent(listener -> driver.lints().callOnConnected(listener, result));
   }
 
   /**
@@ -304,6 +305,9 @@ public final class Lifecycle {
     LOG.info("Connection lost: {}", cause.toString());
     dispatcher.addEvent(listener -> listener.onConnectionLost(cause));
     Optional<Duration> delay = reconnector.delayAfterLoss(cause, now);
+    if (reconnector.isFighting()) {
+      driver.lints().takenOver(dialog.connect().clientId());
+    }
     driver.queueLimit().wakeAll();
     if (delay.isPresent()) {
       if (!settings.queueQos0()) {

@@ -14,6 +14,7 @@ import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeRefusedException;
 import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
@@ -94,6 +95,7 @@ final class SessionEffects implements Effects {
   @Override
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
+    driver.lints().delivered(publish.qos());
     if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       dispatcher.addDropped(message);
     } else {
@@ -133,6 +135,7 @@ final class SessionEffects implements Effects {
 
   @Override
   public void subscribed(SubscribeRequest request, SubscribeResult result) {
+    driver.lints().subscribed(result);
     if (!result.isAnyRefused()) {
       outcomes.complete(request, result);
       return;
@@ -227,6 +230,9 @@ final class SessionEffects implements Effects {
   public void fail(Request<?> request, MqttException failure) {
     if (request instanceof PublishRequest publish) {
       publish.leftQueue();
+      if (failure instanceof UnsupportedFeatureException unsupported) {
+        driver.lints().unsupported(publish.message().topic(), unsupported);
+      }
     }
     if (request instanceof HandlerRequest withHandler) {
       withHandler

@@ -115,7 +115,8 @@ public final class Properties {
     return subscriptionIdentifiers;
   }
 
-  private @Nullable Object value(PropertyId id) {
+  /** The value of a property that does not repeat, or null if it is absent. */
+  public @Nullable Object value(PropertyId id) {
     for (int i = 0; i < entries.length; i += 2) {
       if (entries[i] == id) {
         return entries[i + 1];

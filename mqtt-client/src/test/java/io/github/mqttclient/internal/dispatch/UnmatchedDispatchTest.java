@@ -70,6 +70,7 @@ class UnmatchedDispatchTest {
             tasks::add,
             null,
             listener,
+            null,
             defaultHandler,
             List.of(),
             maximumMessages,
