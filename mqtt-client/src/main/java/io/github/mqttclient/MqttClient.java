@@ -129,13 +129,26 @@ public interface MqttClient extends AutoCloseable {
    *
    * <p>The handler is in place before the SUBSCRIBE is sent, since messages can overtake its
    * answer, and goes again for the filters that the server refuses. Several handlers may be in
-   * place for one filter; a message that matches several filters is given to the handler of each.
-   * The same handler on the same filter is in place once, however often it is subscribed.
+   * place for one filter; a message that matches several filters is given to the handler of each,
+   * and where the server has Subscription Identifiers (5.0), which the client then assigns by
+   * itself, only to the handlers of the subscriptions that the server has sent it for: a server may
+   * send a copy for each, and of a shared subscription not every message is for this client. The
+   * same handler on the same filter is in place once, however often it is subscribed.
    *
    * @return completes at SUBACK; fails with {@link SubscribeRefusedException} if the server refused
    *     any of the filters
    */
   MqttToken<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler);
+
+  /**
+   * The same with what MQTT 5.0 lets a SUBSCRIBE say besides: an identifier, user properties.
+   *
+   * @return fails also with {@link UnsupportedFeatureException} if the connection or the server
+   *     does not know what is asked for
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> subscribe(
+      List<Subscription> subscriptions, SubscribeOptions options, MessageHandler handler);
 
   /**
    * Ends subscriptions. After the UNSUBACK the handlers of these filters are called no more.
@@ -144,6 +157,14 @@ public interface MqttClient extends AutoCloseable {
    * @return completes at UNSUBACK
    */
   MqttToken<UnsubscribeResult> unsubscribe(String... filters);
+
+  /**
+   * The same with user properties (5.0).
+   *
+   * @see #unsubscribe(String...)
+   */
+  MqttToken<UnsubscribeResult> unsubscribe(
+      List<String> filters, List<UserProperty> userProperties);
 
   /**
    * Subscribes for blocking code that takes the messages one by one.

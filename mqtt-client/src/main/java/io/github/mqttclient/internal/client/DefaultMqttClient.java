@@ -16,11 +16,13 @@ import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.loop.CallbackThread;
 import io.github.mqttclient.internal.loop.ClientDriver;
 import io.github.mqttclient.internal.loop.Command;
@@ -219,25 +221,39 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<SubscribeResult> subscribe(
       List<Subscription> subscriptions, MessageHandler handler) {
+    return subscribe(subscriptions, SubscribeOptions.DEFAULT, handler);
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(
+      List<Subscription> subscriptions, SubscribeOptions options, MessageHandler handler) {
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     if (subscriptions.isEmpty()) { // [MQTT-3.8.3-2]
       throw new IllegalArgumentException("at least one subscription is required");
     }
-    SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), handler);
+    SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), options, handler);
     post(token, now -> driver.subscribe(token, now));
     return token;
   }
 
   @Override
   public MqttToken<UnsubscribeResult> unsubscribe(String... filters) {
-    if (filters.length == 0) { // [MQTT-3.10.3-2]
+    return unsubscribe(List.of(filters), List.of());
+  }
+
+  @Override
+  public MqttToken<UnsubscribeResult> unsubscribe(
+      List<String> filters, List<UserProperty> userProperties) {
+    if (filters.isEmpty()) { // [MQTT-3.10.3-2]
       throw new IllegalArgumentException("at least one topic filter is required");
     }
     List<TopicFilter> parsed = new ArrayList<>();
     for (String filter : filters) {
       parsed.add(TopicFilter.of(filter));
     }
-    UnsubscribeToken token = new UnsubscribeToken(loop, List.copyOf(parsed));
+    UnsubscribeToken token = 
+        new UnsubscribeToken(loop, List.copyOf(parsed), List.copyOf(userProperties));
     post(token, now -> driver.unsubscribe(token, now));
     return token;
   }
@@ -269,7 +285,7 @@ public final class DefaultMqttClient implements MqttClient {
   /** Takes a closed stream out of place, and ends the subscription if nobody else needs it. */
   private void release(TopicFilter filter, QueuedMessageStream stream) {
     streams.remove(stream);
-    UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter));
+    UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter), List.of());
     post(token, now -> driver.release(filter, stream, token, now));
   }
 

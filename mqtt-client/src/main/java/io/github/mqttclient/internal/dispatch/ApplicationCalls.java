@@ -50,7 +50,7 @@ final class ApplicationCalls {
   private static boolean isCalledBefore(List<HandlerRegistration> registrations, int index) {
     MessageHandler handler = registrations.get(index).handler;
     for (int i = 0; i < index; i++) {
-      if (registrations.get(i).handler == handler && registrations.get(i).isInPlace()) {
+      if (registrations.get(i).handler.equals(handler) && registrations.get(i).isInPlace()) {
         return true;
       }
     }

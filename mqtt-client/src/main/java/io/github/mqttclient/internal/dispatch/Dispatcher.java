@@ -77,20 +77,26 @@ public final class Dispatcher {
             Math.max(1, maximumMessages / 2),
             maximumBytes / 2,
             Math.max(1, callbacks.receiveMaximum() / 2));
-    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0));
+    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0, Handlers.NO_IDENTIFIER));
   }
 
   /**
-   * Puts a handler in place for the request with this number, from 1; messages that have waited for
-   * it are handed over with this turn's batch. Network thread.
+   * Puts a handler in place for the request with this number, from 1, and this Subscription
+   * Identifier; messages that have waited for it are handed over with this turn's batch. Network
+   * thread.
    */
-  public void addHandler(TopicFilter filter, MessageHandler handler, long number) {
-    handlers.add(filter, handler, number);
+  public void addHandler(
+      TopicFilter filter, MessageHandler handler, long number, int identifier) {
+    handlers.add(filter, handler, number, identifier);
     if (!unmatched.isEmpty()) {
       unmatched
-          .take(delivery -> !handlers.of(delivery.topic()).isEmpty())
-          .forEach(delivery -> enqueue(delivery, handlers.of(delivery.topic())));
+          .take(delivery -> !handlersOf(delivery).isEmpty())
+          .forEach(delivery -> enqueue(delivery, handlersOf(delivery)));
     }
+  }
+
+  private List<HandlerRegistration> handlersOf(Delivery delivery) {
+    return handlers.of(delivery.topic(), delivery.subscriptionIdentifiers());
   }
 
   /** Undoes {@link #addHandler}; network thread. */
@@ -146,7 +152,7 @@ public final class Dispatcher {
    * that would last until the application subscribes, which it might only do when it has read more.
    */
   public void add(Delivery delivery) {
-    List<HandlerRegistration> matching = handlers.of(delivery.topic());
+    List<HandlerRegistration> matching = handlersOf(delivery);
     if (!matching.isEmpty()) {
       enqueue(delivery, matching);
       if (!unmatched.isEmpty()) {

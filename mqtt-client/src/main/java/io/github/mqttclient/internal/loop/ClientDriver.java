@@ -168,9 +168,10 @@ public final class ClientDriver extends EventLoop.Participant {
     // Before it is sent: messages can overtake the SUBACK.
     long number = ++lastRequest;
     request.number(number);
+    int identifier = request.identifier();
     request
         .subscriptions()
-        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number));
+        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number, identifier));
     session.subscribe(request);
     readOn(now);
   }

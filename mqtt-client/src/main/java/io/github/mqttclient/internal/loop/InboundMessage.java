@@ -84,7 +84,8 @@ final class InboundMessage extends Delivery {
     return sequence;
   }
 
-  int packetId() {
+  @Override
+  public int packetId() {
     return publish.packetId();
   }
 

@@ -131,7 +131,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledOnceThoughTwoOfItsFiltersMatch() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
@@ -144,7 +144,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledForTheFilterThatStaysWhenTheOtherIsGone() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();

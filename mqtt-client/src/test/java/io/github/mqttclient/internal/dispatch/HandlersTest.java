@@ -21,13 +21,13 @@ class HandlersTest {
   }
 
   private static List<MessageHandler> of(Handlers handlers, String topic) {
-    return handlers.of(topic).stream().map(registration -> registration.handler).toList();
+    return handlers.of(topic, List.of()).stream().map(registration -> registration.handler).toList();
   }
 
   @Test
   void handlersOfAllFiltersThatMatchAreFound() {
-    handlers.add(A, one, 1);
-    handlers.add(ANY, two, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(ANY, two, 2, 0);
 
     assertThat(of("a")).containsExactlyInAnyOrder(one, two);
     assertThat(of("b")).containsExactly(two);
@@ -37,7 +37,7 @@ class HandlersTest {
   @Test
   void answerChangesWithTheHandlers() {
     assertThat(of("a")).isEmpty();
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
     assertThat(of("a")).containsExactly(one);
     handlers.remove(A, one);
     assertThat(of("a")).isEmpty();
@@ -45,8 +45,8 @@ class HandlersTest {
 
   @Test
   void sameHandlerOnTheSameFilterIsInPlaceOnce() {
-    handlers.add(A, one, 1);
-    handlers.add(A, one, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, one, 2, 0);
     assertThat(of("a")).containsExactly(one);
 
     handlers.remove(A, one);
@@ -58,18 +58,18 @@ class HandlersTest {
   @Test
   void defaultHandlerIsForTopicsWithoutAnother() {
     Handlers withDefault = new Handlers(two);
-    withDefault.add(A, one, 1);
+    withDefault.add(A, one, 1, 0);
 
     assertThat(of(withDefault, "a")).containsExactly(one);
     assertThat(of(withDefault, "b")).containsExactly(two);
     assertThat(of(withDefault, "$SYS/a")).containsExactly(two);
-    assertThat(withDefault.of("b").get(0).isInPlace()).isTrue();
+    assertThat(withDefault.of("b", List.of()).get(0).isInPlace()).isTrue();
   }
 
   @Test
   void removedHandlerIsMarkedForMessagesThatWaitForIt() {
-    handlers.add(A, one, 1);
-    HandlerRegistration registration = handlers.of("a").get(0);
+    handlers.add(A, one, 1, 0);
+    HandlerRegistration registration = handlers.of("a", List.of()).get(0);
     assertThat(registration.isInPlace()).isTrue();
 
     handlers.remove(A, one);
@@ -79,7 +79,7 @@ class HandlersTest {
 
   @Test
   void removingWhatIsNotThereChangesNothing() {
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
 
     handlers.remove(A, two);
     handlers.remove(ANY, one);
@@ -91,9 +91,9 @@ class HandlersTest {
 
   @Test
   void allHandlersOfAFilterGoAndThoseOfOthersStay() {
-    handlers.add(A, one, 1);
-    handlers.add(A, two, 2);
-    handlers.add(ANY, one, 3);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, two, 2, 0);
+    handlers.add(ANY, one, 3, 0);
 
     handlers.removeAll(A, 4);
 
@@ -104,10 +104,10 @@ class HandlersTest {
 
   @Test
   void handlerOfARequestAfterTheUnsubscribeStays() {
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
     // Request 2 unsubscribes; before its answer:
-    handlers.add(A, one, 3);
-    handlers.add(A, two, 4);
+    handlers.add(A, one, 3, 0);
+    handlers.add(A, two, 4, 0);
 
     handlers.removeAll(A, 2);
 
@@ -118,12 +118,12 @@ class HandlersTest {
 
   @Test
   void withdrawnHandlerStaysIfAnEarlierOrLaterRequestWantsIt() {
-    handlers.add(A, one, 1);
-    handlers.add(A, one, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, one, 2, 0);
     handlers.withdraw(A, one, 2);
     assertThat(of("a")).containsExactly(one);
 
-    handlers.add(A, one, 3);
+    handlers.add(A, one, 3, 0);
     handlers.withdraw(A, one, 1);
     assertThat(of("a")).containsExactly(one);
     handlers.withdraw(A, one, 3);
@@ -132,7 +132,7 @@ class HandlersTest {
 
   @Test
   void manyTopicsDoNotChangeTheAnswers() {
-    handlers.add(ANY, one, 1);
+    handlers.add(ANY, one, 1, 0);
 
     for (int i = 0; i < 5_000; i++) { // More than are remembered.
       assertThat(of("t" + i)).containsExactly(one);
