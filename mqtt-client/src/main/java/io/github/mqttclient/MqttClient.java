@@ -2,6 +2,8 @@ package io.github.mqttclient;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A client of one MQTT server: it publishes, subscribes and receives.
@@ -100,6 +102,52 @@ public interface MqttClient extends AutoCloseable {
    *     connected nor connecting, and otherwise as {@link PublishException} says
    */
   DeliveryToken publish(MqttMessage message);
+
+  /**
+   * Publishes a request and awaits the response to it (5.0 section 4.10). Response topic and
+   * correlation data are the client's: all its requests share one topic, {@code response/} and the
+   * client identifier, or what the server says with {@link
+   * MqttClientBuilder#requestResponseInformation} in the place of {@code response/}, and one
+   * subscription to it, which is made with the first request. A request waits while the client
+   * reconnects; it expires with the timeout unless the message says when.
+   *
+   * <p>The response comes on the network thread, so a message handler may wait for it. One that
+   * nobody asked for, or that comes late or twice, is dropped. Cancelling the token takes back what
+   * is not sent and forgets the response.
+   *
+   * @param timeout from this call to the response
+   * @return completes with the response, which is acknowledged already; fails with {@link
+   *     RequestTimeoutException} if none comes in time, with {@link SubscribeRefusedException} if
+   *     the server refuses the response topic, as {@link #publish(MqttMessage) publish} does if the
+   *     request cannot be delivered or 65,535 requests are open, and when the client disconnects
+   * @throws IllegalArgumentException if the message has a response topic or correlation data, or
+   *     the timeout is not longer than zero
+   */
+  MqttToken<ReceivedMessage> request(MqttMessage message, Duration timeout);
+
+  /**
+   * Subscribes, and answers each request that comes (5.0 section 4.10). The response goes where the
+   * request asks for, with the permissions of this client, and with the correlation data of the
+   * request if it has any. A request without a response topic is not given to the responder; that,
+   * and a response that cannot be published, is reported to {@link
+   * MqttClientListener#onHandlerFailure} like a failure of the responder. The same responder on the
+   * same filter answers once, however often this is called; {@code unsubscribe} ends it.
+   *
+   * @param qos 0, 1 or 2
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder);
+
+  /**
+   * The same with responses that come later, in any order. A request counts as handled when the
+   * function has returned.
+   *
+   * @see #respond(String, int, Responder)
+   */
+  MqttToken<SubscribeResult> respondAsync(
+      String filter,
+      int qos,
+      Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder);
 
   /**
    * Subscribes, with a handler for the messages.

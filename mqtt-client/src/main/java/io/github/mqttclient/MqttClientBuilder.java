@@ -184,6 +184,24 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * Whether to ask the server what to build response topics from (Request Response Information,
+   * 5.0), for {@link MqttClient#request}. Default: no.
+   */
+  public MqttClientBuilder requestResponseInformation(boolean request) {
+    settings.requestResponseInformation = request;
+    return this;
+  }
+
+  /**
+   * Whether the server may send reason strings and user properties with every packet (Request
+   * Problem Information, 5.0), or in CONNACK, PUBLISH and DISCONNECT only. Default: yes.
+   */
+  public MqttClientBuilder requestProblemInformation(boolean request) {
+    settings.requestProblemInformation = request;
+    return this;
+  }
+
+  /**
    * How many QoS 1 and 2 messages the server may have in flight to this client (5.0), 1 to 65,535.
    * Default: 65,535.
    */

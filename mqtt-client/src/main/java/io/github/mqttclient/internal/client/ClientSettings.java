@@ -50,6 +50,8 @@ public final class ClientSettings {
 
   public @Nullable Will will;
   public List<UserProperty> connectProperties = List.of();
+  public boolean requestResponseInformation;
+  public boolean requestProblemInformation = true;
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
@@ -99,6 +101,8 @@ public final class ClientSettings {
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
+    requestResponseInformation = from.requestResponseInformation;
+    requestProblemInformation = from.requestProblemInformation;
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;

@@ -16,6 +16,8 @@ import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.Responder;
 import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
@@ -37,12 +39,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -195,12 +199,38 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public DeliveryToken publish(MqttMessage message) {
     PublishToken token = PublishToken.of(loop, driver, Objects.requireNonNull(message, "message"));
+    send(token);
+    return token;
+  }
+
+  private void send(PublishToken token) {
     if (driver.lifecycle().isGoingOn()) {
       entrance.enter(token);
     } else {
       post(token, token); // Behind a connect that may be on its way; else it fails there.
     }
+  }
+
+  @Override
+  public MqttToken<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+    ResponseToken token = new ResponseToken(loop, driver, message, timeout);
+    send(token.publish());
     return token;
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder) {
+    Objects.requireNonNull(responder, "responder");
+    return subscribe(filter, qos, new RespondingHandler(this, driver, responder));
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> respondAsync(
+      String filter,
+      int qos,
+      Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder) {
+    Objects.requireNonNull(responder, "responder");
+    return subscribe(filter, qos, new RespondingHandler(this, driver, responder));
   }
 
   @Override

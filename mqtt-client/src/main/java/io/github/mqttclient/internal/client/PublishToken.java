@@ -29,7 +29,7 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
    */
   private int queuedBytes = NOT_QUEUED;
 
-  private PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
+  PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
     this.loop = loop;
     this.driver = driver;
     this.message = message;
@@ -42,7 +42,7 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
   }
 
   /** Of a message that expires, which most do not: so theirs need not keep the time. */
-  private static final class Expiring extends PublishToken {
+  static class Expiring extends PublishToken {
     /** Belongs to the network thread. */
     private long publishedAt;
 
@@ -102,11 +102,16 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
     this.packetId = packetId;
   }
 
+  /** Gives the message to the session. */
+  void publish(ClientDriver driver, long now) {
+    driver.publish(this, now);
+  }
+
   /** Publishes; a defect that shows itself by an exception fails the token, too. */
   @Override
   public void run(long now) {
     try {
-      driver.publish(this, now);
+      publish(driver, now);
     } catch (RuntimeException | Error e) {
       leftQueue();
       completeExceptionally(e);

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.dispatch;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,11 @@ public final class Dispatcher {
     return handlers.isIn(filter);
   }
 
+  /** Whether a handler other than the default handler is in place for a topic; network thread. */
+  public boolean isMatched(String topic) {
+    return handlers.isMatched(topic);
+  }
+
   /** Takes the handlers of a filter out of place, but for those of later requests. */
   public void removeHandlers(TopicFilter filter, long number) {
     handlers.removeAll(filter, number);
@@ -225,6 +231,12 @@ public final class Dispatcher {
     if (listener != null) {
       batch.add((Runnable) () -> event.accept(listener));
     }
+  }
+
+  /** Counts, logs and reports what a handler has thrown after it had returned; network thread. */
+  public void addHandlerFailure(ReceivedMessage message, Throwable failure) {
+    calls.failed(message, failure);
+    addEvent(listener -> listener.onHandlerFailure(message, failure));
   }
 
   /**

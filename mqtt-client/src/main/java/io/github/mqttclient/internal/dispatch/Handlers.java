@@ -137,6 +137,13 @@ final class Handlers {
     return meant.isEmpty() ? matching : meant;
   }
 
+  /** Whether a handler other than the default handler is in place for a topic. */
+  boolean isMatched(String topic) {
+    List<HandlerRegistration> matching = new ArrayList<>(1);
+    tree.match(topic, matching);
+    return !matching.isEmpty();
+  }
+
   private List<HandlerRegistration> of(String topic) {
     List<HandlerRegistration> known = cache.get(topic);
     if (known != null) {

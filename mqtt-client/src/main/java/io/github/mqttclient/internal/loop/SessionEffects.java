@@ -84,7 +84,9 @@ final class SessionEffects implements Effects {
   @Override
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
-    if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
+    if (driver.requester().take(message)) {
+      message.dropped(); // Acknowledged, with nothing left to be done.
+    } else if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
@@ -99,11 +101,13 @@ final class SessionEffects implements Effects {
   @Override
   public void sessionResumed() {
     dispatcher.forgetRepeated();
+    driver.requester().sessionResumed();
   }
 
   @Override
   public void sessionLost() {
     dispatcher.dropWaiting();
+    driver.requester().sessionLost();
   }
 
   @Override
@@ -124,8 +128,15 @@ final class SessionEffects implements Effects {
   @Override
   public void subscribed(SubscribeRequest request, SubscribeResult result) {
     if (!result.isAnyRefused()) {
+      if (request instanceof ResponseSubscription ours) {
+        driver.requester().subscribed(ours);
+      }
       outcomes.complete(request, result);
       return;
+    }
+    SubscribeRefusedException refusal = new SubscribeRefusedException(result);
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, refusal);
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
@@ -133,7 +144,7 @@ final class SessionEffects implements Effects {
             result.subscriptions().get(i).filter(), withHandler.handler(), withHandler.number());
       }
     }
-    outcomes.fail(request, new SubscribeRefusedException(result));
+    outcomes.fail(request, refusal);
   }
 
   @Override
@@ -218,7 +229,9 @@ final class SessionEffects implements Effects {
     if (request instanceof PublishRequest publish) {
       publish.leftQueue();
     }
-    if (request instanceof HandlerRequest withHandler) {
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, failure);
+    } else if (request instanceof HandlerRequest withHandler) {
       withHandler
           .subscriptions()
           .forEach(
