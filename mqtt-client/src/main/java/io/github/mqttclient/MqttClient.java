@@ -111,9 +111,11 @@ public interface MqttClient extends AutoCloseable {
    * subscription to it, which is made with the first request. A request waits while the client
    * reconnects; it expires with the timeout unless the message says when.
    *
-   * <p>The response comes on the network thread, so a message handler may wait for it. One that
-   * nobody asked for, or that comes late or twice, is dropped. Cancelling the token takes back what
-   * is not sent and forgets the response.
+   * <p>The response comes on the network thread, so a message handler may wait for it; but for one
+   * of QoS 0, which is what a request of QoS 0 is mostly answered with: others a server may hold
+   * back until the handler has returned and its message is acknowledged. A response that nobody
+   * asked for, or that comes late or twice, is dropped. Cancelling the token takes back what is not
+   * sent and forgets the response.
    *
    * @param timeout from this call to the response
    * @return completes with the response, which is acknowledged already; fails with {@link
@@ -211,8 +213,7 @@ public interface MqttClient extends AutoCloseable {
    *
    * @see #unsubscribe(String...)
    */
-  MqttToken<UnsubscribeResult> unsubscribe(
-      List<String> filters, List<UserProperty> userProperties);
+  MqttToken<UnsubscribeResult> unsubscribe(List<String> filters, List<UserProperty> userProperties);
 
   /**
    * Subscribes for blocking code that takes the messages one by one.

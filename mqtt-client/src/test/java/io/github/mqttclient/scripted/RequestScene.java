@@ -76,10 +76,8 @@ class RequestScene extends ScriptedScene {
   }
 
   PublishBuilder response(int request, PublishBuilder message) {
-    byte[] correlationData =
-        requests.get(request).properties().bytes(PropertyId.CORRELATION_DATA);
-    return message.with(
-        PropertyId.CORRELATION_DATA, Objects.requireNonNull(correlationData));
+    byte[] correlationData = requests.get(request).properties().bytes(PropertyId.CORRELATION_DATA);
+    return message.with(PropertyId.CORRELATION_DATA, Objects.requireNonNull(correlationData));
   }
 
   String responseTopic(int request) {

@@ -51,8 +51,7 @@ class RequestScriptedTest extends RequestScene {
 
   @Test
   void aRequestSaysWhereItsResponseGoesAndIsCompletedByIt() {
-    MqttClient client =
-        connectedClient(granting(1, expectRequest("add"), respond(0, "42")));
+    MqttClient client = connectedClient(granting(1, expectRequest("add"), respond(0, "42")));
     MqttMessage request =
         MqttMessage.builder().topic("add").payload("40+2").contentType("sum").build();
 
@@ -87,7 +86,8 @@ class RequestScriptedTest extends RequestScene {
     assertThat(await(a).payloadAsString()).isEqualTo("A");
     assertThat(await(b).payloadAsString()).isEqualTo("B");
     assertThat(await(c).payloadAsString()).isEqualTo("C");
-    assertThat(requests).extracting(r -> r.properties().binary(PropertyId.CORRELATION_DATA))
+    assertThat(requests)
+        .extracting(r -> r.properties().binary(PropertyId.CORRELATION_DATA))
         .doesNotHaveDuplicates();
   }
 
@@ -224,8 +224,7 @@ class RequestScriptedTest extends RequestScene {
   void refusedPublishFailsTheRequest() {
     MqttClient client =
         connectedClient(
-            granting(
-                1, expectRequest("a"), send(pubAck(2, ReasonCode.QUOTA_EXCEEDED))));
+            granting(1, expectRequest("a"), send(pubAck(2, ReasonCode.QUOTA_EXCEEDED))));
     MqttMessage request = request("a").toBuilder().qos(1).build();
 
     assertThat(failure(client.request(request, LONG), PublishRefusedException.class).reasonCode())
@@ -235,8 +234,7 @@ class RequestScriptedTest extends RequestScene {
   @Test
   void theResponseMayComeBeforeThePubAck() {
     MqttClient client =
-        connectedClient(
-            granting(1, expectRequest("a"), respond(0, "A"), send(pubAck(2))));
+        connectedClient(granting(1, expectRequest("a"), respond(0, "A"), send(pubAck(2))));
     MqttMessage request = request("a").toBuilder().qos(1).build();
 
     MqttToken<ReceivedMessage> token = client.request(request, LONG);
@@ -250,20 +248,13 @@ class RequestScriptedTest extends RequestScene {
   void afterALostSessionOpenRequestsAreAnsweredOverTheNextConnection() {
     CountDownLatch sent = new CountDownLatch(1);
     Step[] first = granting(1, expectRequest("a"), reach(sent), cut(), expect(connect()));
-    Step[] second =
-        granting(
-            3,
-            expectRequest("b"),
-            respond(0, "A"),
-            respond(1, "B"));
+    Step[] second = granting(3, expectRequest("b"), respond(0, "A"), respond(1, "B"));
     play(
         connAck(),
         steps(
             first,
             new Step[] {
-              send(connAck()),
-              expect(subscribe(2, "x", 0)),
-              send(subAck(2, ReasonCode.SUCCESS))
+              send(connAck()), expect(subscribe(2, "x", 0)), send(subAck(2, ReasonCode.SUCCESS))
             },
             second));
     MqttClient client = client(b -> b.reconnect(ReconnectPolicy.exponential(SHORT, SHORT)));
@@ -280,9 +271,7 @@ class RequestScriptedTest extends RequestScene {
   }
 
   private static Step[] steps(Step[]... parts) {
-    return Stream.of(parts)
-        .flatMap(Stream::of)
-        .toArray(Step[]::new);
+    return Stream.of(parts).flatMap(Stream::of).toArray(Step[]::new);
   }
 
   @Test
@@ -318,8 +307,7 @@ class RequestScriptedTest extends RequestScene {
   @Test
   void closeAndDisconnectFailWhatIsOpen() {
     CountDownLatch sent = new CountDownLatch(2);
-    MqttClient client =
-        connectedClient(granting(1, expectRequest("a"), reach(sent), reach(sent)));
+    MqttClient client = connectedClient(granting(1, expectRequest("a"), reach(sent), reach(sent)));
     MqttToken<ReceivedMessage> token = client.request(request("a"), LONG);
     await(sent);
 
@@ -375,8 +363,7 @@ class RequestScriptedTest extends RequestScene {
     server.play(
         steps(
             new Step[] {
-              expect(connect()),
-              send(connAck().with(PropertyId.RESPONSE_INFORMATION, information))
+              expect(connect()), send(connAck().with(PropertyId.RESPONSE_INFORMATION, information))
             },
             granting(1, expectRequest("a"), respond(0, "A"))));
     MqttClient client = client(b -> b.requestResponseInformation(true));
@@ -462,8 +449,7 @@ class RequestScriptedTest extends RequestScene {
     MqttClient client = client();
     MqttMessage plain = request("a");
 
-    assertThatThrownBy(
-            () -> client.request(plain.toBuilder().responseTopic("r").build(), LONG))
+    assertThatThrownBy(() -> client.request(plain.toBuilder().responseTopic("r").build(), LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("response topic");
     assertThatThrownBy(

@@ -126,8 +126,11 @@ class RespondScriptedTest extends ScriptedScene {
   void aRequestWithoutResponseTopicIsReportedAndNotGivenToTheResponder() {
     expectWarnings();
     MqttClient client =
-        subscribed(send(publish(5, "ask")), expect(pubAck(5)), send(request("1")), expect(
-            response("re: 1")));
+        subscribed(
+            send(publish(5, "ask")),
+            expect(pubAck(5)),
+            send(request("1")),
+            expect(response("re: 1")));
 
     await(
         client.respond(
@@ -204,8 +207,7 @@ class RespondScriptedTest extends ScriptedScene {
   @Test
   void aResponseThatFailsLaterIsReported() {
     expectWarnings();
-    MqttClient client =
-        subscribed(send(request("1")), send(request("2")), expect(response("two")));
+    MqttClient client = subscribed(send(request("1")), send(request("2")), expect(response("two")));
     IllegalArgumentException failure = new IllegalArgumentException("on purpose");
 
     await(

@@ -282,7 +282,7 @@ public final class DefaultMqttClient implements MqttClient {
     for (String filter : filters) {
       parsed.add(TopicFilter.of(filter));
     }
-    UnsubscribeToken token = 
+    UnsubscribeToken token =
         new UnsubscribeToken(loop, List.copyOf(parsed), List.copyOf(userProperties));
     post(token, now -> driver.unsubscribe(token, now));
     return token;

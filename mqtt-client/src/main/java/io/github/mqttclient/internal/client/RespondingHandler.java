@@ -1,14 +1,15 @@
 package io.github.mqttclient.internal.client;
 
+import io.github.mqttclient.ClientClosedException;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.Responder;
 import io.github.mqttclient.internal.loop.ClientDriver;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of requests, with what answers them. Handlers with the same answer are equal, so that
@@ -54,21 +55,22 @@ record RespondingHandler(DefaultMqttClient client, ClientDriver driver, Object a
     MqttMessage.Builder addressed = response.toBuilder();
     request.responseTopic().ifPresent(addressed::topic);
     request.correlationData().ifPresent(addressed::correlationData);
-    client
-        .publish(addressed.build())
-        .whenComplete(
-            (result, failure) -> {
-              if (failure != null) {
-                failed(request, failure);
-              }
-            });
+    CompletableFuture<?> unused =
+        client
+            .publish(addressed.build())
+            .whenComplete(
+                (result, failure) -> {
+                  if (failure != null) {
+                    failed(request, failure);
+                  }
+                });
   }
 
-  private void failed(ReceivedMessage request, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    driver.handlerFailed(request, cause);
+  private void failed(ReceivedMessage request, Throwable failure) {
+    Throwable inner = failure instanceof CompletionException ? failure.getCause() : null;
+    Throwable cause = inner == null ? failure : inner;
+    if (!(cause instanceof ClientClosedException)) { // That is no news to who has closed it.
+      driver.handlerFailed(request, cause);
+    }
   }
 }

@@ -12,8 +12,7 @@ final class UnsubscribeToken extends RequestToken<UnsubscribeResult> implements 
   private final List<TopicFilter> filters;
   private final List<UserProperty> userProperties;
 
-  UnsubscribeToken(
-      EventLoop loop, List<TopicFilter> filters, List<UserProperty> userProperties) {
+  UnsubscribeToken(EventLoop loop, List<TopicFilter> filters, List<UserProperty> userProperties) {
     super(loop);
     this.filters = filters;
     this.userProperties = userProperties;

@@ -78,7 +78,9 @@ public final class Dispatcher {
             Math.max(1, maximumMessages / 2),
             maximumBytes / 2,
             Math.max(1, callbacks.receiveMaximum() / 2));
-    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0, Handlers.NO_IDENTIFIER));
+    callbacks
+        .handlers()
+        .forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0, Handlers.NO_IDENTIFIER));
   }
 
   /**
@@ -86,8 +88,7 @@ public final class Dispatcher {
    * Identifier; messages that have waited for it are handed over with this turn's batch. Network
    * thread.
    */
-  public void addHandler(
-      TopicFilter filter, MessageHandler handler, long number, int identifier) {
+  public void addHandler(TopicFilter filter, MessageHandler handler, long number, int identifier) {
     handlers.add(filter, handler, number, identifier);
     if (!unmatched.isEmpty()) {
       unmatched

@@ -21,7 +21,9 @@ class HandlersTest {
   }
 
   private static List<MessageHandler> of(Handlers handlers, String topic) {
-    return handlers.of(topic, List.of()).stream().map(registration -> registration.handler).toList();
+    return handlers.of(topic, List.of()).stream()
+        .map(registration -> registration.handler)
+        .toList();
   }
 
   @Test
@@ -138,5 +140,99 @@ class HandlersTest {
       assertThat(of("t" + i)).containsExactly(one);
       assertThat(of("t" + i + "/x")).isEmpty();
     }
+  }
+
+  private static final TopicFilter SHARED = TopicFilter.of("$share/g/a");
+
+  /** The handlers of a message to "a" that came for the subscriptions with these identifiers. */
+  private List<MessageHandler> meantBy(Integer... identifiers) {
+    return handlers.of("a", List.of(identifiers)).stream()
+        .map(registration -> registration.handler)
+        .toList();
+  }
+
+  @Test
+  void identifiersChooseAmongOverlappingSubscriptions() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(ANY, two, 2, 12);
+
+    assertThat(meantBy()).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(11)).containsExactly(one);
+    assertThat(meantBy(12)).containsExactly(two);
+    assertThat(meantBy(12, 11)).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(12, 99)).containsExactly(two);
+    assertThat(meantBy(11, 11)).containsExactly(one);
+  }
+
+  @Test
+  void identifiersTellASharedSubscriptionFromAPlainOne() {
+    handlers.add(SHARED, one, 1, 11);
+    handlers.add(A, two, 2, 12);
+
+    assertThat(meantBy(11)).containsExactly(one);
+    assertThat(meantBy(12)).containsExactly(two);
+  }
+
+  /** Whose they are is not known: it may be a subscription of an earlier process. */
+  @Test
+  void unknownIdentifiersLeaveTheChoiceToTheTopic() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(ANY, two, 2, 12);
+
+    assertThat(meantBy(99)).containsExactlyInAnyOrder(one, two);
+  }
+
+  @Test
+  void aMessageWhoseIdentifierIsOfAnotherTopicIsNotLost() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(TopicFilter.of("b"), two, 2, 12);
+
+    assertThat(meantBy(12)).containsExactly(one);
+  }
+
+  /** The server knows the filter by the latest identifier; earlier ones may be on their way. */
+  @Test
+  void handlersOfOneFilterHaveItsIdentifiersInCommon() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(A, two, 2, 12);
+    handlers.add(ANY, message -> {}, 3, 13);
+
+    assertThat(meantBy(11)).containsExactly(one, two);
+    assertThat(meantBy(12)).containsExactly(one, two);
+  }
+
+  /** A handler of the builder has no subscription whose identifier would be known. */
+  @Test
+  void handlersWithoutSubscriptionGetWhatMatchesTheirTopic() {
+    handlers.add(ANY, one, 0, Handlers.NO_IDENTIFIER);
+    handlers.add(A, two, 1, 11);
+    handlers.add(TopicFilter.of("#"), message -> {}, 2, 12);
+
+    assertThat(meantBy(11)).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(99)).containsExactly(one);
+  }
+
+  @Test
+  void identifiersOfAFilterAreBoundedAndTheLatestAreKept() {
+    handlers.add(ANY, two, 0, 1_000);
+    for (int i = 1; i <= 100; i++) {
+      handlers.add(A, one, i, i);
+    }
+
+    assertThat(meantBy(100)).containsExactly(one);
+    assertThat(meantBy(93)).containsExactly(one);
+    assertThat(meantBy(1_000)).containsExactly(two);
+    assertThat(meantBy(92, 1_000)).containsExactly(two);
+  }
+
+  @Test
+  void aFilterThatIsSubscribedAnewHasForgottenItsIdentifiers() {
+    handlers.add(ANY, two, 1, 12);
+    handlers.add(A, one, 2, 11);
+    handlers.removeAll(A, 3);
+    handlers.add(A, one, 4, 13);
+
+    assertThat(meantBy(13)).containsExactly(one);
+    assertThat(meantBy(11, 12)).containsExactly(two);
   }
 }
