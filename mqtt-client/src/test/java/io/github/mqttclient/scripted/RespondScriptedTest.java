@@ -6,6 +6,7 @@ import static io.github.mqttclient.fixtures.Packets.publish;
 import static io.github.mqttclient.fixtures.Packets.subAck;
 import static io.github.mqttclient.fixtures.Packets.subscribe;
 import static io.github.mqttclient.fixtures.ScriptedServer.expect;
+import static io.github.mqttclient.fixtures.ScriptedServer.reach;
 import static io.github.mqttclient.fixtures.ScriptedServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,7 @@ import io.github.mqttclient.fixtures.ScriptedServer.Step;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,11 +182,13 @@ class RespondScriptedTest extends ScriptedScene {
   @Test
   void responsesMayComeLaterAndInAnyOrder() {
     CompletableFuture<MqttMessage> first = new CompletableFuture<>();
+    CountDownLatch secondCame = new CountDownLatch(1);
     MqttClient client =
         subscribed(
             send(request("1")),
             send(request("2")),
             expect(response("two")),
+            reach(secondCame),
             expect(response("one")));
 
     await(
@@ -193,12 +197,13 @@ class RespondScriptedTest extends ScriptedScene {
             1,
             request -> {
               if (request.payloadAsString().equals("1")) {
+                messages.add(request);
                 return first;
               }
-              messages.add(request);
               return CompletableFuture.completedFuture(request.response().payload("two").build());
             }));
     MqttMessage one = nextMessage().response().payload("one").build();
+    await(secondCame);
     first.complete(one);
 
     server.assertPlayedToTheEnd();
