@@ -68,8 +68,7 @@ class ProblemInformationScriptedTest extends ScriptedScene {
     assertThat(await(client.connect()).reasonString()).hasValue("welcome");
 
     assertThat(nextMessage().userProperties()).containsExactly(new UserProperty("k", "v"));
-    assertThat(RecordingListener.next(listener.lost))
-        .isInstanceOf(DisconnectCause.ByServer.class);
+    assertThat(RecordingListener.next(listener.lost)).isInstanceOf(DisconnectCause.ByServer.class);
   }
 
   @Test
