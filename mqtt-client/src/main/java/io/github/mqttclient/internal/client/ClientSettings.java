@@ -103,15 +103,7 @@ public final class ClientSettings {
     connectProperties = List.copyOf(from.connectProperties);
     requestResponseInformation = from.requestResponseInformation;
     requestProblemInformation = from.requestProblemInformation;
-    receiveMaximum = from.receiveMaximum;
-    maximumPacketSize = from.maximumPacketSize;
-    maximumInFlight = from.maximumInFlight;
-    topicAliases = from.topicAliases;
-    topicAliasMaximum = from.topicAliasMaximum;
-    outboundMessages = from.outboundMessages;
-    outboundBytes = from.outboundBytes;
-    inboundMessages = from.inboundMessages;
-    inboundBytes = from.inboundBytes;
+    copyLimits(from);
     queueFullPolicy = from.queueFullPolicy;
     queueQos0 = from.queueQos0;
     reconnectPolicy = from.reconnectPolicy;
@@ -125,6 +117,18 @@ public final class ClientSettings {
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
     waitForHandlers = from.waitForHandlers;
+  }
+
+  private void copyLimits(ClientSettings from) {
+    receiveMaximum = from.receiveMaximum;
+    maximumPacketSize = from.maximumPacketSize;
+    maximumInFlight = from.maximumInFlight;
+    topicAliases = from.topicAliases;
+    topicAliasMaximum = from.topicAliasMaximum;
+    outboundMessages = from.outboundMessages;
+    outboundBytes = from.outboundBytes;
+    inboundMessages = from.inboundMessages;
+    inboundBytes = from.inboundBytes;
   }
 
   /**
@@ -146,11 +150,21 @@ public final class ClientSettings {
 
   /** Whether TLS is spoken with any of the servers. */
   public boolean hasTlsServer() {
-    return servers.stream().anyMatch(server -> server.scheme().isTls());
+    for (ServerUri server : servers) {
+      if (server.scheme().isTls()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public boolean hasWebSocketServer() {
-    return servers.stream().anyMatch(server -> server.scheme().isWebSocket());
+    for (ServerUri server : servers) {
+      if (server.scheme().isWebSocket()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -116,7 +116,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   /** The token of a message that an earlier process has left. */
   private PublishToken tokenOf(ClientDriver driver, MqttMessage message) {
-    PublishToken token = PublishToken.of(loop, driver, message);
+    PublishToken token = PublishToken.of(driver, message);
     driver.queueLimit().enterAnyway(message.payload().length);
     token.enteredQueue();
     return token;
@@ -198,7 +198,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public DeliveryToken publish(MqttMessage message) {
-    PublishToken token = PublishToken.of(loop, driver, Objects.requireNonNull(message, "message"));
+    PublishToken token = PublishToken.of(driver, Objects.requireNonNull(message, "message"));
     send(token);
     return token;
   }
@@ -213,7 +213,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public MqttToken<ReceivedMessage> request(MqttMessage message, Duration timeout) {
-    ResponseToken token = new ResponseToken(loop, driver, message, timeout);
+    ResponseToken token = new ResponseToken(driver, message, timeout);
     send(token.publish());
     return token;
   }

@@ -4,7 +4,6 @@ import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.internal.loop.ClientDriver;
-import io.github.mqttclient.internal.loop.EventLoop;
 import io.github.mqttclient.internal.loop.ResponseRequest;
 import io.github.mqttclient.internal.wire.Binary;
 import java.security.SecureRandom;
@@ -22,7 +21,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
   /** Beyond that a message need not expire, and deadlines might overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  private final EventLoop loop;
+  private final ClientDriver driver;
   private final Binary correlationData;
   private final long timeoutNanos;
   private final Publish publish;
@@ -32,8 +31,8 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
     private final ResponseToken response;
     private MqttMessage message;
 
-    Publish(ResponseToken response, EventLoop loop, ClientDriver driver, MqttMessage message) {
-      super(loop, driver, message);
+    Publish(ResponseToken response, ClientDriver driver, MqttMessage message) {
+      super(driver, message);
       this.response = response;
       this.message = message;
     }
@@ -55,7 +54,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
    * @throws IllegalArgumentException if the message has what only the client can know, or the
    *     timeout is not longer than zero
    */
-  ResponseToken(EventLoop loop, ClientDriver driver, MqttMessage request, Duration timeout) {
+  ResponseToken(ClientDriver driver, MqttMessage request, Duration timeout) {
     if (request.responseTopic().isPresent() || request.correlationData().isPresent()) {
       throw new IllegalArgumentException(
           "the client sets response topic and correlation data of a request, the message must not"
@@ -67,14 +66,14 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
     Duration bounded = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     byte[] random = new byte[CORRELATION_BYTES];
     RANDOM.nextBytes(random);
-    this.loop = loop;
+    this.driver = driver;
     this.correlationData = Binary.of(random);
     this.timeoutNanos = bounded.toNanos();
     MqttMessage.Builder message = request.toBuilder().correlationData(random);
     if (!request.messageExpiry().isPresent()) {
       message.messageExpiry(bounded);
     }
-    this.publish = new Publish(this, loop, driver, message.build());
+    this.publish = new Publish(this, driver, message.build());
     CompletableFuture<?> unused =
         publish.whenComplete(
             (result, failure) -> {
@@ -91,7 +90,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
 
   @Override
   protected boolean isOnNetworkThread() {
-    return loop.isCurrentThread();
+    return driver.isNetworkThread();
   }
 
   @Override

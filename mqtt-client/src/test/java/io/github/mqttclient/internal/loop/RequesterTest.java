@@ -34,13 +34,14 @@ class RequesterTest {
   private final Lifecycle lifecycle = mock(Lifecycle.class, withSettings().stubOnly());
   private final SessionEffects effects = mock(SessionEffects.class);
   private final Session session = mock(Session.class);
-  private final Outcomes outcomes = new Outcomes();
+  private final Outcomes outcomes = new Outcomes(loop);
   private final Requester requester =
       new Requester(loop, driver, session, mock(Dispatcher.class), outcomes);
 
   @BeforeEach
   void connecting() {
     when(loop.isCurrentThread()).thenReturn(true);
+    when(loop.borrowList()).thenAnswer(call -> new ArrayList<>());
     when(driver.lifecycle()).thenReturn(lifecycle);
     when(driver.effects()).thenReturn(effects);
     when(lifecycle.state()).thenReturn(ClientState.CONNECTING);
