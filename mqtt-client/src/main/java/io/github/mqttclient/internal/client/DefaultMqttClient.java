@@ -221,7 +221,7 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder) {
     Objects.requireNonNull(responder, "responder");
-    return subscribe(filter, qos, new RespondingHandler(this, driver, responder));
+    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
   }
 
   @Override
@@ -230,7 +230,7 @@ public final class DefaultMqttClient implements MqttClient {
       int qos,
       Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder) {
     Objects.requireNonNull(responder, "responder");
-    return subscribe(filter, qos, new RespondingHandler(this, driver, responder));
+    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
   }
 
   @Override

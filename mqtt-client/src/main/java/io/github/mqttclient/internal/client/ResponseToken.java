@@ -5,7 +5,6 @@ import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.internal.loop.ClientDriver;
 import io.github.mqttclient.internal.loop.ResponseRequest;
-import io.github.mqttclient.internal.wire.Binary;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -22,7 +21,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final ClientDriver driver;
-  private final Binary correlationData;
+  private final byte[] correlationData;
   private final long timeoutNanos;
   private final Publish publish;
 
@@ -67,7 +66,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
     byte[] random = new byte[CORRELATION_BYTES];
     RANDOM.nextBytes(random);
     this.driver = driver;
-    this.correlationData = Binary.of(random);
+    this.correlationData = random;
     this.timeoutNanos = bounded.toNanos();
     MqttMessage.Builder message = request.toBuilder().correlationData(random);
     if (!request.messageExpiry().isPresent()) {
@@ -94,7 +93,7 @@ final class ResponseToken extends MqttToken<ReceivedMessage> implements Response
   }
 
   @Override
-  public Binary correlationData() {
+  public byte[] correlationData() {
     return correlationData;
   }
 

@@ -75,11 +75,13 @@ final class Requester {
   /** A request that has no outcome. */
   private static final class Open implements Comparable<Open> {
     final ResponseRequest request;
+    final Binary correlationData;
     final long deadline;
     final long number;
 
     Open(ResponseRequest request, long deadline, long number) {
       this.request = request;
+      this.correlationData = Binary.of(request.correlationData());
       this.deadline = deadline;
       this.number = number;
     }
@@ -115,7 +117,7 @@ final class Requester {
       return;
     }
     Open added = new Open(request, now + request.timeoutNanos(), ++lastNumber);
-    open.put(request.correlationData(), added);
+    open.put(added.correlationData, added);
     byDeadline.add(added);
     waiting.add(added);
     CompletableFuture<?> unused =
@@ -132,7 +134,7 @@ final class Requester {
 
   /** The request has its outcome, here or by the application. */
   private void ended(Open ended, @Nullable Throwable failure) {
-    open.remove(ended.request.correlationData());
+    open.remove(ended.correlationData);
     byDeadline.remove(ended);
     if (waiting.remove(ended)) {
       ended.request.publish().leftQueue();
@@ -270,7 +272,7 @@ final class Requester {
     while (!byDeadline.isEmpty() && byDeadline.first().deadline - now <= 0) {
       Open overdue = byDeadline.pollFirst();
       ResponseRequest request = overdue.request;
-      open.remove(request.correlationData());
+      open.remove(overdue.correlationData);
       outcomes.fail(
           request,
           new RequestTimeoutException(

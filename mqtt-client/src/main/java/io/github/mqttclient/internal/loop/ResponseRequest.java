@@ -3,14 +3,13 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Request;
-import io.github.mqttclient.internal.wire.Binary;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /** A message to publish and the future that waits for the response to it. */
 public interface ResponseRequest extends Request<ReceivedMessage> {
   /** What the response is known by; no other request has the same. */
-  Binary correlationData();
+  byte[] correlationData();
 
   long timeoutNanos();
 

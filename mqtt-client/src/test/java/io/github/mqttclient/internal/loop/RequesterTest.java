@@ -17,7 +17,6 @@ import io.github.mqttclient.fixtures.TestRequests;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.wire.Binary;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,19 +48,19 @@ class RequesterTest {
 
   private static final class TestRequest extends CompletableFuture<ReceivedMessage>
       implements ResponseRequest {
-    private final Binary correlationData;
+    private final byte[] correlationData;
     private final long timeoutNanos;
     private final TestRequests.Publishing publish =
         TestRequests.publish(MqttMessage.builder().topic("a").build());
     private boolean withdrawn;
 
     TestRequest(int number, long timeoutNanos) {
-      this.correlationData = Binary.of(ByteBuffer.allocate(4).putInt(number).array());
+      this.correlationData = ByteBuffer.allocate(4).putInt(number).array();
       this.timeoutNanos = timeoutNanos;
     }
 
     @Override
-    public Binary correlationData() {
+    public byte[] correlationData() {
       return correlationData;
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param answer a {@link Responder}, or a function that gives a stage
  */
-record RespondingHandler(DefaultMqttClient client, ClientDriver driver, Object answer)
+record ResponderCalls(DefaultMqttClient client, ClientDriver driver, Object answer)
     implements MessageHandler {
 
   @Override
