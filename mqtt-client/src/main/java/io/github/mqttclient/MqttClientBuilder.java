@@ -34,8 +34,15 @@ public final class MqttClientBuilder {
    * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
    * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
    * default port 8883; for WebSocket {@code ws://host[:port][/path][?query]} with default port 80,
-   * and {@code wss://} with default port 443, both with default path {@code /mqtt}. With several,
-   * each attempt to connect tries them in this order. An IPv6 address stands in brackets.
+   * and {@code wss://} with default port 443, both with default path {@code /mqtt}; for a Unix
+   * domain socket {@code unix:/path}, as it stands, without escapes (Java 16, not on Android). With
+   * several, each attempt to connect tries them in this order. An IPv6 address stands in brackets.
+   *
+   * <p>{@code mqtt+srv://domain} and {@code mqtts+srv://domain} stand for the servers that the SRV
+   * records {@code _mqtt._tcp.domain} and {@code _secure-mqtt._tcp.domain} name, looked up at each
+   * attempt and tried by priority and weight (RFC 2782), 16 at most. Their certificates must be for
+   * the domain, since DNS can be forged (RFC 9525). Needs the modules {@code java.naming} and
+   * {@code jdk.naming.dns}; Android has neither, and the attempt fails.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
@@ -59,9 +66,18 @@ public final class MqttClientBuilder {
     return this;
   }
 
-  /** The proxy through which every server is reached. Default: none. */
-  public MqttClientBuilder proxy(ProxyOptions proxy) {
+  /**
+   * The proxy through which servers are reached: {@link ProxyOptions}, or a function that is asked
+   * for each server of each attempt to connect. Default: none. Unix domain sockets have none.
+   */
+  public MqttClientBuilder proxy(ProxyProvider proxy) {
     settings.proxy = Objects.requireNonNull(proxy, "proxy");
+    return this;
+  }
+
+  /** Local address, buffer sizes and the like. Default: {@link SocketOptions#defaults()}. */
+  public MqttClientBuilder socket(SocketOptions options) {
+    settings.socket = Objects.requireNonNull(options, "options");
     return this;
   }
 
@@ -81,8 +97,7 @@ public final class MqttClientBuilder {
 
   /** User name and password as bytes, at most 65,535, not copied. Default: neither. */
   public MqttClientBuilder credentials(String userName, byte[] password) {
-    userName(userName);
-    return password(password);
+    return userName(userName).password(password);
   }
 
   /**
@@ -142,6 +157,14 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * Whether the client goes where a 5.0 server sends it. Default: {@link ServerRedirection#OFF}.
+   */
+  public MqttClientBuilder serverRedirection(ServerRedirection redirection) {
+    settings.redirection = Objects.requireNonNull(redirection, "redirection");
+    return this;
+  }
+
+  /**
    * The version to speak, or several in the order in which they are tried: the next one is tried
    * when the server says that it does not support the one before, or closes the connection before
    * CONNACK. Default: MQTT 5.0, then 3.1.1.
@@ -183,19 +206,13 @@ public final class MqttClientBuilder {
     return this;
   }
 
-  /**
-   * Whether to ask the server what to build response topics from (Request Response Information,
-   * 5.0), for {@link MqttClient#request}. Default: no.
-   */
+  /** Whether to ask what the topics for responses are to begin with (5.0). Default: no. */
   public MqttClientBuilder requestResponseInformation(boolean request) {
     settings.requestResponseInformation = request;
     return this;
   }
 
-  /**
-   * Whether the server may send reason strings and user properties with every packet (Request
-   * Problem Information, 5.0), or in CONNACK, PUBLISH and DISCONNECT only. Default: yes.
-   */
+  /** Whether reason strings and user properties may come in every packet (5.0). Default: yes. */
   public MqttClientBuilder requestProblemInformation(boolean request) {
     settings.requestProblemInformation = request;
     return this;
@@ -251,10 +268,8 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * How much may be published and wait to be sent, in messages and in bytes of payload. Default:
-   * 10,000 messages and 64 MiB.
-   *
-   * @see MqttClient#publish(MqttMessage)
+   * How much may be {@linkplain MqttClient#publish(MqttMessage) published} and wait to be sent, in
+   * messages and in bytes of payload. Default: 10,000 messages and 64 MiB.
    */
   public MqttClientBuilder outboundQueue(int messages, long bytes) {
     settings.outboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);

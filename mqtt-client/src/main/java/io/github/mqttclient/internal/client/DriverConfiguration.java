@@ -29,8 +29,10 @@ final class DriverConfiguration {
             new TransportOptions(
                 tls,
                 Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
-                settings.proxy),
+                settings.proxy,
+                settings.socket),
             settings.connectTimeout,
+            settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,

@@ -14,13 +14,12 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.ServerUri;
+import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +36,7 @@ final class Connector {
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
   private final RouteFinder routeFinder;
+  private final Redirections redirections;
 
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
@@ -62,6 +62,7 @@ final class Connector {
     this.dialog = dialog;
     this.settings = settings;
     this.routeFinder = new RouteFinder(loop, settings.transport());
+    this.redirections = new Redirections(settings);
   }
 
   boolean isTrying() {
@@ -74,7 +75,8 @@ final class Connector {
 
   /** Begins an attempt; the driver's lifecycle is told how it ends. */
   void start(long now) {
-    ConnectAttempt attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
+    ConnectAttempt attempt =
+        new ConnectAttempt(settings, redirections.servers(), now + settings.timeout().toNanos());
     this.attempt = attempt;
     CredentialsProvider provider = settings.credentials();
     if (provider == null) {
@@ -88,6 +90,7 @@ final class Connector {
   /** Gives up, if an attempt is being made. */
   void cancel() {
     attempt = null;
+    redirections.attemptEnded();
     giveUpStep();
   }
 
@@ -107,7 +110,7 @@ final class Connector {
     SocketChannel channel = dialed;
     dialed = null;
     if (channel != null) {
-      TcpTransport.over(channel).close();
+      SocketTransport.over(channel).close();
     }
   }
 
@@ -183,11 +186,12 @@ final class Connector {
   /** What has to be known before anything can be dialed. */
   private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
+    redirections.tries(attempt.server());
     routeFinder.find(
         attempt.server(),
         new RouteFinder.Listener() {
           @Override
-          public void found(Route route, List<InetAddress> addresses, long now) {
+          public void found(Route route, List<SocketAddress> addresses, long now) {
             goOn(
                 attempt,
                 step,
@@ -199,12 +203,17 @@ final class Connector {
           }
 
           @Override
+          public void foundServers(List<ServerUri> servers, long now) {
+            goOn(attempt, step, () -> attempt.redirected(servers), now);
+          }
+
+          @Override
           public void unresolved(String host, IOException failure, long now) {
             goOn(attempt, step, () -> attempt.unresolved(host, failure), now);
           }
 
           @Override
-          public void unreachable(RuntimeException failure, long now) {
+          public void unreachable(Exception failure, long now) {
             goOn(attempt, step, () -> attempt.unreachable(failure), now);
           }
         });
@@ -231,11 +240,7 @@ final class Connector {
       return;
     }
     Route route = Objects.requireNonNull(attempt.route);
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : attempt.toDial()) {
-      addresses.add(new InetSocketAddress(address, route.firstPort()));
-    }
-    dialer = new Dialer(loop, TcpTransport::newChannel, addresses, new Dialing(attempt));
+    dialer = new Dialer(loop, route.sockets(), attempt.toDial(), new Dialing(attempt));
     dialer.start(now);
   }
 
@@ -248,19 +253,19 @@ final class Connector {
     }
 
     @Override
-    public void dialed(SocketChannel channel, InetSocketAddress address, long now) {
+    public void dialed(SocketChannel channel, SocketAddress address, long now) {
       loop.touch(driver);
       dialer = null;
       dialed = channel;
-      attempt.dialed(address.getAddress());
+      attempt.dialed(address);
       attempt.stepBegins(now);
       open(attempt, now);
     }
 
     @Override
-    public void failed(InetSocketAddress address, Exception failure) {
+    public void failed(SocketAddress address, Exception failure) {
       loop.touch(driver);
-      attempt.notDialed(address.getAddress(), failure);
+      attempt.notDialed(address, failure);
     }
 
     @Override
@@ -367,20 +372,41 @@ final class Connector {
   ConnectResult accepted(ConnAck connAck, Capabilities capabilities) {
     ConnectAttempt attempt = attempt();
     this.attempt = null;
-    return dialog.accepted(connAck, capabilities, attempt.version());
+    ServerUri server = attempt.server();
+    redirections.accepted(server);
+    return dialog.accepted(server.toString(), connAck, capabilities, attempt.version());
   }
 
   /** The server refused; what comes next is tried when the network connection has ended. */
   void refused(ConnAck connAck) {
-    if (attempt != null) {
-      attempt.refused(
-          new ConnectRefusedException(
-              attempt.server().toString(),
-              connAck.reasonCode(),
-              connAck.properties().string(PropertyId.REASON_STRING),
-              connAck.properties().string(PropertyId.SERVER_REFERENCE),
-              connAck.properties().userProperties()));
+    ConnectAttempt attempt = this.attempt;
+    if (attempt == null) {
+      return;
     }
+    String reference = connAck.properties().string(PropertyId.SERVER_REFERENCE);
+    List<ServerUri> others = List.of();
+    String notFollowed = null;
+    try {
+      others = redirections.follow(attempt.server(), connAck.reasonCode(), reference);
+    } catch (IllegalArgumentException e) {
+      notFollowed = e.getMessage();
+    }
+    attempt.refused(
+        new ConnectRefusedException(
+            attempt.server().toString(),
+            connAck.reasonCode(),
+            connAck.properties().string(PropertyId.REASON_STRING),
+            reference,
+            notFollowed,
+            connAck.properties().userProperties()));
+    if (!others.isEmpty()) {
+      attempt.redirected(others);
+    }
+  }
+
+  /** Whether the next attempt begins with other servers, because the connection ended like this. */
+  boolean isRedirected(DisconnectCause cause) {
+    return redirections.isRedirected(cause);
   }
 
   /** The network connection ended before CONNACK, or after one that refused. */

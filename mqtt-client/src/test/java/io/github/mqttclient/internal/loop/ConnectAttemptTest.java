@@ -8,6 +8,8 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.ServerRedirection;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
@@ -18,6 +20,8 @@ import io.github.mqttclient.internal.transport.ServerUri;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -32,19 +36,20 @@ class ConnectAttemptTest {
   private static final DisconnectCause RESET =
       new DisconnectCause.NetworkFailure(new IOException("reset"));
 
-  private final InetAddress one = address(1);
-  private final InetAddress two = address(2);
+  private final SocketAddress one = address(1);
+  private final SocketAddress two = address(2);
 
-  private static InetAddress address(int last) {
+  private static SocketAddress address(int last) {
     try {
-      return InetAddress.getByAddress("host", new byte[] {10, 0, 0, (byte) last});
+      return new InetSocketAddress(
+          InetAddress.getByAddress("host", new byte[] {10, 0, 0, (byte) last}), 1);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
   }
 
   private static ConnectAttempt attempt(int servers) {
-    return new ConnectAttempt(settings(servers), 1000);
+    return new ConnectAttempt(settings(servers), settings(servers).servers(), 1000);
   }
 
   private static ConnectSettings settings(int servers) {
@@ -54,18 +59,22 @@ class ConnectAttemptTest {
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
         new TransportOptions(
-            new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
+            new TlsContexts(TlsOptions.defaults()),
+            WebSocketOptions.DEFAULT,
+            null,
+            SocketOptions.defaults()),
         Duration.ofSeconds(30),
+        ServerRedirection.OFF,
         null,
         null);
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
-    return new ConnectRefusedException("a:1", reasonCode, null, null, List.of());
+    return new ConnectRefusedException("a:1", reasonCode, null, null, null, List.of());
   }
 
   private static void assertOpens(
-      ConnectAttempt attempt, InetAddress address, MqttVersion version) {
+      ConnectAttempt attempt, SocketAddress address, MqttVersion version) {
     assertThat(attempt.next()).isEqualTo(Next.DIAL);
     assertThat(attempt.toDial()).first().isEqualTo(address);
     assertThat(attempt.version()).isEqualTo(version);
@@ -189,7 +198,7 @@ class ConnectAttemptTest {
     assertOpens(attempt, one, V5);
     attempt.timedOut(1000);
     assertThat(attempt.failure())
-        .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1");
+        .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1:1");
 
     attempt.connectSent();
     attempt.timedOut(1000);
@@ -280,7 +289,8 @@ class ConnectAttemptTest {
 
   @Test
   void shareIsNamedInTheFailure() {
-    ConnectAttempt attempt = new ConnectAttempt(settings(2), Duration.ofSeconds(30).toNanos());
+    ConnectAttempt attempt =
+        new ConnectAttempt(settings(2), settings(2).servers(), Duration.ofSeconds(30).toNanos());
     attempt.next();
     attempt.stepBegins(0);
 
