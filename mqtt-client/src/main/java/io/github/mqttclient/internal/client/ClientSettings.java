@@ -55,6 +55,8 @@ public final class ClientSettings {
 
   public @Nullable Will will;
   public List<UserProperty> connectProperties = List.of();
+  public boolean requestResponseInformation;
+  public boolean requestProblemInformation = true;
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
@@ -100,15 +102,9 @@ public final class ClientSettings {
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
-    receiveMaximum = from.receiveMaximum;
-    maximumPacketSize = from.maximumPacketSize;
-    maximumInFlight = from.maximumInFlight;
-    topicAliases = from.topicAliases;
-    topicAliasMaximum = from.topicAliasMaximum;
-    outboundMessages = from.outboundMessages;
-    outboundBytes = from.outboundBytes;
-    inboundMessages = from.inboundMessages;
-    inboundBytes = from.inboundBytes;
+    requestResponseInformation = from.requestResponseInformation;
+    requestProblemInformation = from.requestProblemInformation;
+    copyLimits(from);
     queueFullPolicy = from.queueFullPolicy;
     queueQos0 = from.queueQos0;
     reconnectPolicy = from.reconnectPolicy;
@@ -123,6 +119,18 @@ public final class ClientSettings {
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
     waitForHandlers = from.waitForHandlers;
+  }
+
+  private void copyLimits(ClientSettings from) {
+    receiveMaximum = from.receiveMaximum;
+    maximumPacketSize = from.maximumPacketSize;
+    maximumInFlight = from.maximumInFlight;
+    topicAliases = from.topicAliases;
+    topicAliasMaximum = from.topicAliasMaximum;
+    outboundMessages = from.outboundMessages;
+    outboundBytes = from.outboundBytes;
+    inboundMessages = from.inboundMessages;
+    inboundBytes = from.inboundBytes;
   }
 
   /** How servers are reached. */

@@ -11,6 +11,7 @@ import io.github.mqttclient.NotConnectedException;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.StoreDamage;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.internal.dispatch.Callbacks;
@@ -49,6 +50,7 @@ public final class ClientDriver extends EventLoop.Participant {
   private final UsageLints lints;
   private final SessionEffects effects;
   private final Session session;
+  private final Requester requester;
   private final Lifecycle lifecycle;
 
   /** Null: the session lives in this object. */
@@ -93,6 +95,7 @@ public final class ClientDriver extends EventLoop.Participant {
             settings.maximumInFlight(),
             settings.receiveMaximum(),
             settings.topicAliases());
+    this.requester = new Requester(loop, this, session, dispatcher, outcomes);
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
     if (store != null && journal != null) {
       long now = loop.clock().nanoTime();
@@ -159,6 +162,24 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
+  /** Publishes a request and awaits its response, if there is a connection or one is being made. */
+  public void request(ResponseRequest request, long now) {
+    loop.touch(this);
+    if (!isRefused(request.publish())) {
+      requester.request(request, now);
+      readOn(now);
+    }
+  }
+
+  /** Reports what went wrong after a handler had returned; from any thread. */
+  public void handlerFailed(ReceivedMessage message, Throwable failure) {
+    loop.post(
+        now -> {
+          loop.touch(this);
+          dispatcher.addHandlerFailure(message, failure);
+        });
+  }
+
   /** Gives up the oldest messages that wait, as long as there are too many. */
   public void dropExcess(long now) {
     loop.touch(this);
@@ -182,9 +203,10 @@ public final class ClientDriver extends EventLoop.Participant {
     // Before it is sent: messages can overtake the SUBACK.
     long number = ++lastRequest;
     request.number(number);
+    int identifier = request.identifier();
     request
         .subscriptions()
-        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number));
+        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number, identifier));
     session.subscribe(request);
     readOn(now);
   }
@@ -289,6 +311,7 @@ public final class ClientDriver extends EventLoop.Participant {
   boolean mustReadOn() {
     NetworkConnection connection = lifecycle.connection();
     return session.awaitsAnswer()
+        || requester.awaitsResponse()
         || lifecycle.state() != ClientState.CONNECTED
         || (lastPing != null && !lastPing.isDone())
         || (connection != null && connection.mustReadOn());
@@ -353,6 +376,10 @@ public final class ClientDriver extends EventLoop.Participant {
     return settings;
   }
 
+  Requester requester() {
+    return requester;
+  }
+
   SessionEffects effects() {
     return effects;
   }
@@ -373,6 +400,7 @@ public final class ClientDriver extends EventLoop.Participant {
   void wake(long now) {
     loop.touch(this);
     session.failExpired(now);
+    requester.onTimeout(now);
     lifecycle.wake(now);
   }
 
@@ -410,7 +438,8 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    return Deadlines.earlier(
-        Deadlines.earlier(lifecycle.nextDeadline(), session.nextExpiry()), lints.nextDeadline());
+    long requests = Deadlines.earlier(session.nextExpiry(), requester.nextDeadline());
+    long own = Deadlines.earlier(requests, lints.nextDeadline());
+    return Deadlines.earlier(lifecycle.nextDeadline(), own);
   }
 }

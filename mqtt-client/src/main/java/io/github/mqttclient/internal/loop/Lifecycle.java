@@ -210,6 +210,7 @@ public final class Lifecycle {
       handlersDeadline = Deadlines.NEVER;
       driver.queueLimit().wakeAll();
       giveUpConnecting(new ClientClosedException());
+      driver.requester().abandon(new ClientClosedException());
       session.close(new ClientClosedException());
     }
     if (connection != null) {
@@ -241,6 +242,7 @@ public final class Lifecycle {
     reconnector.connected(loop.clock().nanoTime());
     ConnectResult result = connector.accepted(connAck, capabilities);
     connectResult = result;
+    driver.requester().connected(result);
     LOG.info("Connected as client \"{}\" with {}", result.clientId(), result.version());
     if (!connectRequests.isEmpty()) {
       awaitHandlers(loop.clock().nanoTime());
@@ -345,6 +347,7 @@ public final class Lifecycle {
   /** Nothing goes on by itself; what can go on with the next connection waits for it. */
   private void endSession(MqttException failure) {
     handlersDeadline = Deadlines.NEVER;
+    driver.requester().abandon(failure);
     session.failUnacknowledged(failure);
     if (dialog.sessionSurvives() || driver.isDurable()) {
       session.pause(failure);

@@ -96,7 +96,9 @@ final class SessionEffects implements Effects {
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
     driver.lints().delivered(publish.qos());
-    if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
+    if (driver.requester().take(message)) {
+      message.dropped(); // Acknowledged, with nothing left to be done.
+    } else if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
@@ -111,11 +113,13 @@ final class SessionEffects implements Effects {
   @Override
   public void sessionResumed() {
     dispatcher.forgetRepeated();
+    driver.requester().sessionResumed();
   }
 
   @Override
   public void sessionLost() {
     dispatcher.dropWaiting();
+    driver.requester().sessionLost();
   }
 
   @Override
@@ -137,8 +141,15 @@ final class SessionEffects implements Effects {
   public void subscribed(SubscribeRequest request, SubscribeResult result) {
     driver.lints().subscribed(result);
     if (!result.isAnyRefused()) {
+      if (request instanceof ResponseSubscription ours) {
+        driver.requester().subscribed(ours);
+      }
       outcomes.complete(request, result);
       return;
+    }
+    SubscribeRefusedException refusal = new SubscribeRefusedException(result);
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, refusal);
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
@@ -146,7 +157,7 @@ final class SessionEffects implements Effects {
             result.subscriptions().get(i).filter(), withHandler.handler(), withHandler.number());
       }
     }
-    outcomes.fail(request, new SubscribeRefusedException(result));
+    outcomes.fail(request, refusal);
   }
 
   @Override
@@ -234,7 +245,9 @@ final class SessionEffects implements Effects {
         driver.lints().unsupported(publish.message().topic(), unsupported);
       }
     }
-    if (request instanceof HandlerRequest withHandler) {
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, failure);
+    } else if (request instanceof HandlerRequest withHandler) {
       withHandler
           .subscriptions()
           .forEach(

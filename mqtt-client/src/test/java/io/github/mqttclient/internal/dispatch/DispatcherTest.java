@@ -132,7 +132,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledOnceThoughTwoOfItsFiltersMatch() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
@@ -145,7 +145,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledForTheFilterThatStaysWhenTheOtherIsGone() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
