@@ -35,8 +35,8 @@ public interface ReceivedMessage {
   boolean retain();
 
   /**
-   * Whether the server marked it as sent again: this client may have seen it before. What the server
-   * sends again over the same connection, marked or not, is not delivered again before it is
+   * Whether the server marked it as sent again: this client may have seen it before. What the
+   * server sends again over the same connection, marked or not, is not delivered again before it is
    * acknowledged. Over the next connection a QoS 1 message is, a QoS 2 message is not.
    */
   boolean duplicate();

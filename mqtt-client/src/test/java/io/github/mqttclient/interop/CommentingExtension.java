@@ -14,8 +14,8 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 
 /**
- * Has HiveMQ add user properties to all that it answers, and reasons to what it refuses: messages to
- * topics that begin with {@value #REFUSED}.
+ * Has HiveMQ add user properties to all that it answers, and reasons to what it refuses: messages
+ * to topics that begin with {@value #REFUSED}.
  */
 final class CommentingExtension implements ExtensionMain {
   static final String REFUSED = "refused";

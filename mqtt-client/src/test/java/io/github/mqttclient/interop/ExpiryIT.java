@@ -68,8 +68,7 @@ class ExpiryIT extends InteropScene {
 
     await(kept.disconnect(DisconnectOptions.builder().sessionExpiry(HOUR).build()));
     await(
-        ended.disconnect(
-            DisconnectOptions.builder().sessionExpiry(Duration.ofSeconds(1)).build()));
+        ended.disconnect(DisconnectOptions.builder().sessionExpiry(Duration.ofSeconds(1)).build()));
     passTwoSeconds(broker);
 
     assertThat(await(kept.connect()).sessionPresent()).isTrue();

@@ -95,8 +95,7 @@ class ServerLimitsIT extends InteropScene {
     await(client.publish(topic, largest, QoS.AT_LEAST_ONCE));
 
     assertThat(inbox.next().payload()).isEqualTo(largest);
-    assertThat(
-            refusal(client.publish(topic, new byte[largest.length + 1], QoS.AT_LEAST_ONCE)))
+    assertThat(refusal(client.publish(topic, new byte[largest.length + 1], QoS.AT_LEAST_ONCE)))
         .hasMessageContaining("the packet has 2001 bytes");
   }
 

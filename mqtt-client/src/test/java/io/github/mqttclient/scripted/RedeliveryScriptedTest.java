@@ -44,7 +44,11 @@ class RedeliveryScriptedTest extends ScriptedScene {
 
   @ParameterizedTest
   @CsvSource({
-    "MQTT_5_0, false", "MQTT_5_0, true", "MQTT_3_1_1, false", "MQTT_3_1_1, true", "MQTT_3_1, false"
+    "MQTT_5_0, false",
+    "MQTT_5_0, true",
+    "MQTT_3_1_1, false",
+    "MQTT_3_1_1, true",
+    "MQTT_3_1, false"
   })
   @Normative({"EXT-81", "MQTT5-4.3.2-4", "MQTT5-4.3.2-5"})
   void qos1IsDeliveredOnceUntilItIsAcknowledgedAndThenIsANewMessage(
@@ -82,7 +86,11 @@ class RedeliveryScriptedTest extends ScriptedScene {
   /** [MQTT-4.3.3-10] speaks of any PUBLISH with the identifier, not of those with DUP. */
   @ParameterizedTest
   @CsvSource({
-    "MQTT_5_0, false", "MQTT_5_0, true", "MQTT_3_1_1, false", "MQTT_3_1_1, true", "MQTT_3_1, false"
+    "MQTT_5_0, false",
+    "MQTT_5_0, true",
+    "MQTT_3_1_1, false",
+    "MQTT_3_1_1, true",
+    "MQTT_3_1, false"
   })
   @Normative({"EXT-81", "MQTT5-4.3.3-10", "MQTT5-4.3.3-12", "MQTT311-4.3.3-2", "MQTT31-19"})
   void qos2IsDeliveredOnceUntilPubRelAndThenIsANewMessage(MqttVersion version, boolean dup) {

@@ -10,8 +10,8 @@ import static io.github.mqttclient.fixtures.ScriptedServer.send;
 import static io.github.mqttclient.fixtures.TestAuthentication.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mqttclient.ClientState;
 import io.github.mqttclient.AuthenticationFailedException;
+import io.github.mqttclient.ClientState;
 import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.MqttClient;
@@ -21,9 +21,9 @@ import io.github.mqttclient.ScramAuthentications;
 import io.github.mqttclient.fixtures.ScriptedServer.Step;
 import io.github.mqttclient.internal.packet.Auth;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Timeout;
 
 /** The dialogue of RFC 7677 section 3 in packets. */
 @Timeout(60)

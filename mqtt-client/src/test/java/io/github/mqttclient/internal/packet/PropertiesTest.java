@@ -215,8 +215,7 @@ class PropertiesTest {
     int last = count - 1;
     assertThat(properties.get(last))
         .isEqualTo(
-            new UserProperty(
-                String.valueOf((char) ('a' + last % 26)), String.valueOf(last % 10)));
+            new UserProperty(String.valueOf((char) ('a' + last % 26)), String.valueOf(last % 10)));
   }
 
   @Test
@@ -235,8 +234,7 @@ class PropertiesTest {
       if (i % 100 == 0) {
         PropertyId.SUBSCRIPTION_IDENTIFIER.encode(block, Placement.SERVER_PUBLISH, i + 1L);
       }
-      PropertyId.USER_PROPERTY.encode(
-          block, Placement.SERVER_PUBLISH, all.userProperties().get(i));
+      PropertyId.USER_PROPERTY.encode(block, Placement.SERVER_PUBLISH, all.userProperties().get(i));
     }
     PropertyId.CONTENT_TYPE.encode(block, Placement.SERVER_PUBLISH, "text");
 
