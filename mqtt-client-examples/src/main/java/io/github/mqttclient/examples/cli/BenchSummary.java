@@ -65,7 +65,10 @@ record BenchSummary(
   }
 
   private String latencyOf() {
-    return plan.isEndToEnd() ? "publish to receive" : "publish to acknowledgement";
+    if (plan.isEndToEnd()) {
+      return "publish to receive";
+    }
+    return plan.qos() == 0 ? "publish to write" : "publish to acknowledgement";
   }
 
   private String throughput(long messages, double seconds) {

@@ -22,8 +22,8 @@ import java.util.concurrent.Semaphore;
  * prints
  *
  * <pre>
- * 10000 devices connected in 2213 ms, by 1 network thread
- * 10000 readings acknowledged in 486 ms
+ * 10000 devices connected in 5758 ms, by 1 network thread
+ * 10000 readings acknowledged in 1259 ms
  * </pre>
  */
 public final class ManyDevices {
