@@ -43,7 +43,7 @@ final class BenchCommand {
     this.settings = new ClientSettings(options);
     this.plan = BenchPlan.of(options);
     this.load = new BenchLoad(plan, meter, ending);
-    boolean terminal = System.console() != null;
+    boolean terminal = Console.isTerminal();
     this.progress = new BenchProgress(plan, meter, terminal);
     this.showsProgress = !console.isQuiet() && (terminal || options.has(Option.PROGRESS));
   }

@@ -118,8 +118,9 @@ final class BenchPublisher {
       stopped = true;
       return;
     }
-    long time = heldBack ? dueNanos : System.nanoTime();
-    dueNanos = dueNanos + intervalNanos;
+    long due = dueNanos;
+    long time = heldBack ? due : System.nanoTime();
+    dueNanos = due + intervalNanos;
     inFlight.incrementAndGet();
     BiConsumer<PublishResult, Throwable> outcome =
         (result, failure) -> completed(measured, time, failure);
