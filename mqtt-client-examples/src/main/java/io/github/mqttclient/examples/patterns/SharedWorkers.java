@@ -10,8 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shared subscription with a pool of workers: the server gives each job to one of them. Here they
- * are clients on one network thread; in real life they are processes on several machines.
+ * Shared subscription with a pool of workers: the server gives each job to one of them. A job is
+ * acknowledged when it is done; that of a worker who goes before that is given to another. Here the
+ * workers are clients on one network thread; in real life they are processes on several machines.
  *
  * <pre>{@code
  * mvn -q compile exec:java -Dpattern=SharedWorkers -Dexec.args="mqtt://localhost:1883 3 12"
@@ -35,10 +36,11 @@ public final class SharedWorkers {
     int jobs = args.length > 2 ? Integer.parseInt(args[2]) : 12;
     CountDownLatch done = new CountDownLatch(jobs);
 
-    // Closing the loop closes its clients.
-    try (MqttEventLoop loop = MqttEventLoop.create(1)) {
+    List<MqttClient> pool = new ArrayList<>();
+
+    try (MqttEventLoop loop = MqttEventLoop.create(1)) { // Closing it closes its clients.
       for (int i = 1; i <= workers; i++) {
-        startWorker(i, MqttClient.builder().server(server).eventLoop(loop).build(), done);
+        pool.add(startWorker(i, server, loop, done));
       }
       MqttClient foreman = MqttClient.builder().server(server).eventLoop(loop).build();
       foreman.connect().get();
@@ -50,22 +52,29 @@ public final class SharedWorkers {
       if (!done.await(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException(done.getCount() + " jobs were not done within 10 s");
       }
+      for (MqttClient worker : pool) {
+        worker.disconnect().get();
+      }
       System.out.println(jobs + " jobs done by " + workers + " workers");
     }
   }
 
-  private static void startWorker(int number, MqttClient client, CountDownLatch done)
-      throws Exception {
-    client.connect().get();
+  private static MqttClient startWorker(
+      int number, String server, MqttEventLoop loop, CountDownLatch done) throws Exception {
+    MqttClient worker =
+        MqttClient.builder().server(server).eventLoop(loop).manualAcknowledgement(true).build();
+    worker.connect().get();
     // All who subscribe with the same share name, here "workers", are one pool.
-    client
+    worker
         .subscribe(
             "$share/workers/job/+",
             1,
             job -> {
               System.out.println("worker " + number + " does " + job.payloadAsString());
+              job.acknowledge();
               done.countDown();
             })
         .get();
+    return worker;
   }
 }
