@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsOptions {
   private static final TlsOptions DEFAULTS = builder().build();
-  private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
+  private static final String PIN = "sha256/[A-Za-z0-9+/]{43}=";
 
   private final @Nullable Path caFile;
   private final @Nullable KeyStoreFile trustStore;
@@ -330,7 +329,7 @@ public final class TlsOptions {
      */
     public Builder pins(String... pins) {
       for (String pin : pins) {
-        if (!PIN.matcher(pin).matches()) {
+        if (!pin.matches(PIN)) {
           throw new IllegalArgumentException(
               "a pin must be sha256/ and 44 characters of base64: \"" + pin + "\"");
         }

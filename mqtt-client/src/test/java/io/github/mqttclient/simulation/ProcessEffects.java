@@ -10,6 +10,7 @@ import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Effects;
@@ -45,6 +46,12 @@ final class ProcessEffects implements Effects {
   public void publish(Publish publish, PublishRequest request) {
     request.leftQueue();
     process.send(publish, publish.qos() == QoS.AT_MOST_ONCE ? request : null);
+  }
+
+  @Override
+  public void publishPlain(PublishRequest request, int packetId, Properties alias) {
+    Publish publish = Publish.of(request.message(), packetId, false);
+    publish(alias.isEmpty() ? publish : publish.with("", alias), request);
   }
 
   @Override

@@ -142,11 +142,21 @@ public final class ClientSettings {
 
   /** Whether TLS is spoken with any of the servers. */
   public boolean hasTlsServer() {
-    return servers.stream().anyMatch(server -> server.scheme().isTls());
+    for (ServerUri server : servers) {
+      if (server.scheme().isTls()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public boolean hasWebSocketServer() {
-    return servers.stream().anyMatch(server -> server.scheme().isWebSocket());
+    for (ServerUri server : servers) {
+      if (server.scheme().isWebSocket()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -110,7 +110,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   /** The token of a message that an earlier process has left. */
   private PublishToken tokenOf(ClientDriver driver, MqttMessage message) {
-    PublishToken token = PublishToken.of(loop, driver, message);
+    PublishToken token = PublishToken.of(driver, message);
     driver.queueLimit().enterAnyway(message.payload().length);
     token.enteredQueue();
     return token;
@@ -192,7 +192,7 @@ public final class DefaultMqttClient implements MqttClient {
 
   @Override
   public DeliveryToken publish(MqttMessage message) {
-    PublishToken token = PublishToken.of(loop, driver, Objects.requireNonNull(message, "message"));
+    PublishToken token = PublishToken.of(driver, Objects.requireNonNull(message, "message"));
     if (driver.lifecycle().isGoingOn()) {
       entrance.enter(token);
     } else {

@@ -3,20 +3,19 @@ package io.github.mqttclient.internal.client;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.internal.loop.ClientDriver;
-import io.github.mqttclient.internal.loop.Command;
-import io.github.mqttclient.internal.loop.EventLoop;
+import io.github.mqttclient.internal.loop.Mailbox;
 import io.github.mqttclient.internal.session.PublishRequest;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token of a publish, which is also the command that carries it to the network thread and the
  * request that the session works on: a publish costs one object beside its message.
  */
-class PublishToken extends DeliveryToken implements PublishRequest, Command {
+class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Letter {
   /** The message has not entered the queue, or has left it again. */
   private static final int NOT_QUEUED = -1;
 
-  private final EventLoop loop;
   private final ClientDriver driver;
   private final MqttMessage message;
 
@@ -29,16 +28,18 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
    */
   private int queuedBytes = NOT_QUEUED;
 
-  private PublishToken(EventLoop loop, ClientDriver driver, MqttMessage message) {
-    this.loop = loop;
+  /** In the mailbox of the loop. */
+  private Mailbox.@Nullable Letter next;
+
+  private PublishToken(ClientDriver driver, MqttMessage message) {
     this.driver = driver;
     this.message = message;
   }
 
-  static PublishToken of(EventLoop loop, ClientDriver driver, MqttMessage message) {
+  static PublishToken of(ClientDriver driver, MqttMessage message) {
     return message.messageExpiry().isPresent()
-        ? new Expiring(loop, driver, message)
-        : new PublishToken(loop, driver, message);
+        ? new Expiring(driver, message)
+        : new PublishToken(driver, message);
   }
 
   /** Of a message that expires, which most do not: so theirs need not keep the time. */
@@ -46,8 +47,8 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
     /** Belongs to the network thread. */
     private long publishedAt;
 
-    Expiring(EventLoop loop, ClientDriver driver, MqttMessage message) {
-      super(loop, driver, message);
+    Expiring(ClientDriver driver, MqttMessage message) {
+      super(driver, message);
     }
 
     @Override
@@ -62,6 +63,16 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
   }
 
   @Override
+  public Mailbox.@Nullable Letter next() {
+    return next;
+  }
+
+  @Override
+  public void next(Mailbox.@Nullable Letter next) {
+    this.next = next;
+  }
+
+  @Override
   public MqttMessage message() {
     return message;
   }
@@ -73,7 +84,7 @@ class PublishToken extends DeliveryToken implements PublishRequest, Command {
 
   @Override
   protected boolean isOnNetworkThread() {
-    return loop.isCurrentThread();
+    return driver.isNetworkThread();
   }
 
   /** The message has taken its room in the queue. */

@@ -43,7 +43,7 @@ public final class ClientDriver extends EventLoop.Participant {
   private final DriverSettings settings;
   private final Dispatcher dispatcher;
   private final PublishQueueLimit queueLimit;
-  private final Outcomes outcomes = new Outcomes();
+  private final Outcomes outcomes;
   private final Counters counters = new Counters();
   private final SessionEffects effects;
   private final Session session;
@@ -74,6 +74,7 @@ public final class ClientDriver extends EventLoop.Participant {
       throws IOException {
     this.loop = loop;
     this.settings = settings;
+    this.outcomes = new Outcomes(loop);
     this.dispatcher =
         new Dispatcher(
             callbacks,
@@ -106,6 +107,11 @@ public final class ClientDriver extends EventLoop.Participant {
   private void report(StoreDamage damage) {
     LOG.warn("The store of the session is damaged: {}", damage);
     dispatcher.addEvent(listener -> listener.onStoreDamaged(damage));
+  }
+
+  /** Whether the caller is the network thread. */
+  public boolean isNetworkThread() {
+    return loop.isCurrentThread();
   }
 
   /** The connections of the client. */

@@ -36,6 +36,10 @@ public final class EventLoop {
   static final int TRANSFER_SIZE = 128 * 1024;
 
   private static final int KEPT_WRITERS = 4;
+  private static final int KEPT_LISTS = 2;
+
+  /** A list that was longer is not kept. */
+  private static final int KEPT_LENGTH = 16 * 1024;
 
   private final NanoClock clock;
   private final Resolver resolver;
@@ -55,6 +59,7 @@ public final class EventLoop {
   private final List<Participant> touched = new ArrayList<>();
 
   private final Deque<ByteWriter> writers = new ArrayDeque<>();
+  private final Deque<List<Object>> lists = new ArrayDeque<>();
   private @Nullable ByteBuffer transfer;
   private byte[] input = {};
   private BufferPool buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
@@ -131,6 +136,16 @@ public final class EventLoop {
   /** Has the network thread run a command; from any thread. */
   public void post(Command command) {
     mailbox.add(command);
+    wakeUp();
+  }
+
+  /** The same without an envelope. */
+  public void post(Mailbox.Letter letter) {
+    mailbox.add(letter);
+    wakeUp();
+  }
+
+  private void wakeUp() {
     Phase current = phase.get();
     if (current == Phase.AWAKE) {
       return; // It looks at the mailbox again before it sleeps or stops.
@@ -232,6 +247,7 @@ public final class EventLoop {
     transfer = null;
     input = new byte[0];
     writers.clear();
+    lists.clear();
     buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
     thread = null;
     phase.set(Phase.STOPPED);
@@ -284,6 +300,20 @@ public final class EventLoop {
       input = new byte[TRANSFER_SIZE];
     }
     return input;
+  }
+
+  /** An empty list for a client that needs one within this turn. */
+  List<Object> borrowList() {
+    List<Object> list = lists.pollLast();
+    return list == null ? new ArrayList<>() : list;
+  }
+
+  /** Takes such a list back. */
+  void returnList(List<Object> list) {
+    if (lists.size() < KEPT_LISTS && list.size() <= KEPT_LENGTH) {
+      list.clear();
+      lists.addLast(list);
+    }
   }
 
   /** An empty writer for a connection that has something to send. */

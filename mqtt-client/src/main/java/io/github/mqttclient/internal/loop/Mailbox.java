@@ -9,24 +9,50 @@ import org.jspecify.annotations.Nullable;
  * <p>A stack that senders push to with one compare-and-set, and that the network thread takes whole
  * and turns over. So a sender never waits for the network thread, nor it for a sender.
  */
-final class Mailbox {
+public final class Mailbox {
   private final AtomicReference<@Nullable Letter> top = new AtomicReference<>();
 
-  private static final class Letter {
-    final Command command;
-    @Nullable Letter next;
+  /** A command that can be in one mailbox, once, and brings along the link that this takes. */
+  public interface Letter extends Command {
+    @Nullable Letter next();
 
-    Letter(Command command) {
+    void next(@Nullable Letter next);
+  }
+
+  /** For a command without. */
+  private static final class Envelope implements Letter {
+    private final Command command;
+    private @Nullable Letter next;
+
+    Envelope(Command command) {
       this.command = command;
+    }
+
+    @Override
+    public void run(long now) {
+      command.run(now);
+    }
+
+    @Override
+    public @Nullable Letter next() {
+      return next;
+    }
+
+    @Override
+    public void next(@Nullable Letter next) {
+      this.next = next;
     }
   }
 
   void add(Command command) {
-    Letter letter = new Letter(command);
+    add(new Envelope(command));
+  }
+
+  void add(Letter letter) {
     Letter below;
     do {
       below = top.get();
-      letter.next = below;
+      letter.next(below);
     } while (!top.compareAndSet(below, letter));
   }
 
@@ -38,12 +64,14 @@ final class Mailbox {
   void runAll(long now, FailureHandler failureHandler) {
     Letter letter = top.get() == null ? null : inOrder(top.getAndSet(null));
     while (letter != null) {
+      Letter next = letter.next();
+      letter.next(null); // Who keeps it does not keep all that came behind it.
       try {
-        letter.command.run(now);
+        letter.run(now);
       } catch (RuntimeException | Error e) {
         failureHandler.onFailure(e);
       }
-      letter = letter.next;
+      letter = next;
     }
   }
 
@@ -51,8 +79,8 @@ final class Mailbox {
     Letter oldest = null;
     Letter letter = newest;
     while (letter != null) {
-      Letter below = letter.next;
-      letter.next = oldest;
+      Letter below = letter.next();
+      letter.next(oldest);
       oldest = letter;
       letter = below;
     }

@@ -5,6 +5,7 @@ import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.PacketDecoder;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.Publish;
@@ -239,6 +240,13 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     output.addUnacknowledged(publish, request);
     counters.packetSent();
     log().sending(publish);
+    loop.touch(driver);
+  }
+
+  void sendPlain(PublishRequest request, int packetId, Properties alias) {
+    output.addPlain(request, packetId, alias);
+    counters.packetSent();
+    log().sending(request.message(), packetId, alias);
     loop.touch(driver);
   }
 

@@ -2,7 +2,6 @@ package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.internal.session.Request;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,13 +10,20 @@ import java.util.Objects;
  * dependent of a future that asks for more finds everything in order.
  */
 final class Outcomes {
-  private List<Request<?>> requests = new ArrayList<>();
-
-  /** At the same index: the result, or the exception. */
-  private List<Object> outcomes = new ArrayList<>();
-
   /** For a result that is no object: {@code Void}. */
   private static final Object NOTHING = new Object();
+
+  private final EventLoop loop;
+
+  /**
+   * Each request and behind it its result or exception. Borrowed from the event loop while there
+   * are any, so that it grows once and an idle client has none.
+   */
+  private List<Object> outcomes = List.of();
+
+  Outcomes(EventLoop loop) {
+    this.loop = loop;
+  }
 
   void complete(Request<Void> request) {
     add(request, NOTHING);
@@ -32,23 +38,28 @@ final class Outcomes {
   }
 
   private void add(Request<?> request, Object outcome) {
-    requests.add(request);
+    if (outcomes.isEmpty()) {
+      outcomes = loop.borrowList();
+    }
+    outcomes.add(request);
     outcomes.add(outcome);
   }
 
   boolean isEmpty() {
-    return requests.isEmpty();
+    return outcomes.isEmpty();
   }
 
   /** Tells them all, in order. Those that come meanwhile wait for the next call. */
   void tellAll() {
-    List<Request<?>> requests = this.requests;
-    List<Object> outcomes = this.outcomes;
-    this.requests = new ArrayList<>();
-    this.outcomes = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      tell(requests.get(i), outcomes.get(i));
+    if (outcomes.isEmpty()) {
+      return;
     }
+    List<Object> told = outcomes;
+    outcomes = List.of();
+    for (int i = 0; i < told.size(); i += 2) {
+      tell((Request<?>) told.get(i), told.get(i + 1));
+    }
+    loop.returnList(told);
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // complete(request, result) has checked the type.

@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.internal.packet.ClientPacket;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.PublishRequest;
 import io.github.mqttclient.internal.transport.Buffers;
@@ -68,18 +69,34 @@ final class OutputBuffer {
   }
 
   void add(ClientPacket packet) {
+    protocol.encode(packet, writer());
+  }
+
+  private ByteWriter writer() {
     ByteWriter writer = this.writer;
     if (writer == null) {
       writer = loop.borrowWriter();
       this.writer = writer;
       written = 0;
     }
-    protocol.encode(packet, writer);
+    return writer;
+  }
+
+  /** Adds a message without properties; if it is of QoS 0, like {@link #addUnacknowledged}. */
+  void addPlain(PublishRequest request, int packetId, Properties alias) {
+    protocol.encodePlain(request.message(), packetId, alias, writer());
+    if (packetId == 0) {
+      endsHere(request);
+    }
   }
 
   /** Adds a QoS 0 message; its request is given to {@link #write}'s consumer when it is out. */
   void addUnacknowledged(ClientPacket publish, PublishRequest request) {
     add(publish);
+    endsHere(request);
+  }
+
+  private void endsHere(PublishRequest request) {
     int index = unacknowledged.size();
     if (index == ends.length) {
       ends = Arrays.copyOf(ends, Math.max(16, 2 * index));

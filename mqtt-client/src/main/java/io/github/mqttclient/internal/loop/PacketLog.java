@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.Subscription;
@@ -7,6 +8,7 @@ import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Disconnect;
 import io.github.mqttclient.internal.packet.Packet;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.PubAck;
 import io.github.mqttclient.internal.packet.PubComp;
@@ -38,6 +40,14 @@ final class PacketLog {
   void sending(Packet packet) {
     if (LOG.isDebugEnabled()) {
       LOG.debug("Client {} sending {}", clientId, text(packet));
+    }
+  }
+
+  /** The same of a message that is sent without being made a packet object. */
+  void sending(MqttMessage message, int packetId, Properties alias) {
+    if (LOG.isDebugEnabled()) {
+      Publish publish = Publish.of(message, packetId, false);
+      sending(alias.isEmpty() ? publish : publish.with("", alias));
     }
   }
 

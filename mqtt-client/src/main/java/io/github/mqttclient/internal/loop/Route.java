@@ -38,7 +38,10 @@ record Route(
     @Nullable TlsEngines tls,
     String target,
     Map<String, String> headers) {
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** Made when the first WebSocket is: it takes a while, which a client without need not wait. */
+  private static final class MaskKeys {
+    static final SecureRandom RANDOM = new SecureRandom();
+  }
 
   /** Where layers do what would make the network thread wait. */
   record Surroundings(BufferPool buffers, Executor blockingWork, Runnable wakeUp) {}
@@ -144,6 +147,6 @@ record Route(
                 : SubprotocolAnswer.OPTIONAL,
             headers,
             webSocket.maximumFrameSize()),
-        RANDOM);
+        MaskKeys.RANDOM);
   }
 }

@@ -17,6 +17,7 @@ import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.Publish;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Effects;
@@ -69,6 +70,15 @@ final class SessionEffects implements Effects {
       request.sentAs(publish.packetId());
       driver.connection().send(publish);
     }
+  }
+
+  @Override
+  public void publishPlain(PublishRequest request, int packetId, Properties alias) {
+    request.leftQueue();
+    if (packetId != 0) {
+      request.sentAs(packetId);
+    }
+    driver.connection().sendPlain(request, packetId, alias);
   }
 
   /** A QoS 0 message is written to the socket. */

@@ -3,7 +3,7 @@ package io.github.mqttclient.internal.packet;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns bytes, in whatever chunks they arrive, into packets (section 2.1).
@@ -23,8 +23,6 @@ import java.util.Arrays;
  * <p>One decoder serves one network connection. After an exception it must not be used any more.
  */
 public final class PacketDecoder {
-  private static final byte[] NO_BYTES = {};
-
   /** By the number of the packet type; only for exceptions. */
   private static final String[] NAMES = {
     "reserved", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP",
@@ -39,10 +37,7 @@ public final class PacketDecoder {
   private final PacketReader in = new PacketReader();
   private final TopicCache topics = new TopicCache();
 
-  /** The beginning of a packet whose end has not arrived; the first {@link #heldLength} bytes. */
-  private byte[] held = NO_BYTES;
-
-  private int heldLength;
+  private final HeldPacket held = new HeldPacket();
 
   /** A decoder that refuses packets larger than {@code maximumPacketSize}, header included. */
   public PacketDecoder(MqttVersion version, int maximumPacketSize) {
@@ -55,7 +50,7 @@ public final class PacketDecoder {
       throws MalformedPacketException, ProtocolErrorException {
     int position = offset;
     int end = offset + length;
-    if (heldLength > 0) {
+    if (!held.isEmpty()) {
       position = completeHeld(bytes, position, end, receiver);
     }
     while (position < end) {
@@ -64,7 +59,7 @@ public final class PacketDecoder {
         hold(bytes, position, end, size == INCOMPLETE ? MAX_HEADER_LENGTH : size);
         break;
       }
-      decodePacket(bytes, position, size, receiver);
+      decodePacket(bytes, position, size, null, receiver);
       position += size;
     }
     in.release();
@@ -74,40 +69,37 @@ public final class PacketDecoder {
   private int completeHeld(byte[] bytes, int offset, int end, Receiver receiver)
       throws MalformedPacketException, ProtocolErrorException {
     int position = offset;
-    int size = packetSize(held, 0, heldLength);
+    int size = packetSize(held.bytes(), 0, held.bytesLength());
     while (size == INCOMPLETE && position < end) { // byte by byte up to the end of the header
-      hold(bytes, position, position + 1, MAX_HEADER_LENGTH);
+      held.add(bytes, position, position + 1, MAX_HEADER_LENGTH);
       position++;
-      size = packetSize(held, 0, heldLength);
+      size = packetSize(held.bytes(), 0, held.bytesLength());
     }
     if (size == INCOMPLETE) {
       return position;
     }
-    int taken = Math.min(size - heldLength, end - position);
+    int taken = Math.min(size - held.length(), end - position);
     hold(bytes, position, position + taken, size);
-    if (heldLength == size) {
-      byte[] packet = held;
-      held = NO_BYTES;
-      heldLength = 0;
-      decodePacket(packet, 0, size, receiver);
+    if (held.length() == size) {
+      byte[] packet = held.bytes();
+      int length = held.bytesLength();
+      byte[] payload = held.payload();
+      held.clear();
+      decodePacket(packet, 0, length, payload, receiver);
     }
     return position + taken;
   }
 
-  /** How many bytes the buffer of the held packet takes; 0 between packets. */
-  int heldCapacity() {
-    return held.length;
+  private void hold(byte[] bytes, int position, int end, int size) {
+    held.add(bytes, position, end, size);
+    if (size > MAX_HEADER_LENGTH && (held.bytes()[0] & 0xF0) == Publish.FIRST_BYTE) {
+      held.separatePayload(size, version);
+    }
   }
 
-  private void hold(byte[] bytes, int position, int end, int size) {
-    int length = end - position;
-    int needed = heldLength + length;
-    if (needed > held.length) {
-      int roomy = (int) Math.min(2L * needed, size); // never beyond the packet
-      held = Arrays.copyOf(held, Math.max(needed, roomy));
-    }
-    System.arraycopy(bytes, position, held, heldLength, length);
-    heldLength = needed;
+  /** How many bytes the buffers of the held packet take; 0 between packets. */
+  int heldCapacity() {
+    return held.capacity();
   }
 
   /** The size of the packet that begins at {@code position}, or INCOMPLETE without its header. */
@@ -191,29 +183,35 @@ public final class PacketDecoder {
     }
   }
 
-  private void decodePacket(byte[] bytes, int offset, int size, Receiver receiver)
+  /** {@code payload} is what follows the range if it was gathered apart. */
+  private void decodePacket(
+      byte[] bytes, int offset, int size, byte @Nullable [] payload, Receiver receiver)
       throws MalformedPacketException, ProtocolErrorException {
     int firstByte = bytes[offset] & 0xFF;
     int header = 2;
     while (bytes[offset + header - 1] < 0) {
       header++;
     }
-    in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header);
-    ServerPacket packet =
-        switch (firstByte & 0xF0) {
-          case ConnAck.FIRST_BYTE -> ConnAck.decode(in, version);
-          case Publish.FIRST_BYTE -> Publish.decode(firstByte, in, version, topics);
-          case PubAck.FIRST_BYTE -> PubAck.decode(in, version);
-          case PubRec.FIRST_BYTE -> PubRec.decode(in, version);
-          case PubRel.FIRST_BYTE & 0xF0 -> PubRel.decode(in, version);
-          case PubComp.FIRST_BYTE -> PubComp.decode(in, version);
-          case SubAck.FIRST_BYTE -> SubAck.decode(in, version);
-          case UnsubAck.FIRST_BYTE -> UnsubAck.decode(in, version);
-          case PingResp.FIRST_BYTE -> PingResp.INSTANCE;
-          case Disconnect.FIRST_BYTE -> Disconnect.decode(in);
-          case Auth.FIRST_BYTE -> Auth.decode(in);
-          default -> throw new AssertionError(firstByte); // refused by checkFirstByte
-        };
+    in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header, payload);
+    // A call for each type: where the type is known the JIT compiler needs no object for a packet.
+    switch (firstByte & 0xF0) {
+      case ConnAck.FIRST_BYTE -> give(ConnAck.decode(in, version), receiver);
+      case Publish.FIRST_BYTE -> give(Publish.decode(firstByte, in, version, topics), receiver);
+      case PubAck.FIRST_BYTE -> give(PubAck.decode(in, version), receiver);
+      case PubRec.FIRST_BYTE -> give(PubRec.decode(in, version), receiver);
+      case PubRel.FIRST_BYTE & 0xF0 -> give(PubRel.decode(in, version), receiver);
+      case PubComp.FIRST_BYTE -> give(PubComp.decode(in, version), receiver);
+      case SubAck.FIRST_BYTE -> give(SubAck.decode(in, version), receiver);
+      case UnsubAck.FIRST_BYTE -> give(UnsubAck.decode(in, version), receiver);
+      case PingResp.FIRST_BYTE -> give(PingResp.INSTANCE, receiver);
+      case Disconnect.FIRST_BYTE -> give(Disconnect.decode(in), receiver);
+      case Auth.FIRST_BYTE -> give(Auth.decode(in), receiver);
+      default -> throw new AssertionError(firstByte); // refused by checkFirstByte
+    }
+  }
+
+  private void give(ServerPacket packet, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
     in.requireEnd();
     receiver.onPacket(packet);
   }

@@ -70,6 +70,23 @@ public final class Protocol {
     }
   }
 
+  /** Writes a message that {@link #isPlain is plain}, whole or not at all. */
+  public void encodePlain(MqttMessage message, int packetId, Properties alias, ByteWriter out) {
+    long before = out.length();
+    try {
+      Publish.encodePlain(message, packetId, alias, out, version);
+    } catch (IllegalArgumentException e) {
+      out.truncate(before);
+      throw e;
+    }
+  }
+
+  /** Whether a message has no properties and is not larger than this, with or without alias. */
+  public boolean isPlain(MqttMessage message, long maximumPacketSize) {
+    return !message.hasProperties()
+        && Publish.sizeAtMost(message.topic(), message.payload()) <= maximumPacketSize;
+  }
+
   /** The size of the encoded packet, fixed header and payload included. */
   public int sizeOf(ClientPacket packet) {
     ByteWriter out = new ByteWriter();

@@ -147,7 +147,7 @@ public record Publish(
 
   void encode(ByteWriter out, MqttVersion version, Placement placement) {
     int flags = (dup ? DUP : 0) | (qos.value() << QOS_SHIFT) | (retain ? RETAIN : 0);
-    int start = out.startPacket(FIRST_BYTE | flags, expectedLength());
+    int start = out.startPacket(FIRST_BYTE | flags, expectedLength(topic, payload));
     out.writeString(topic);
     if (qos != QoS.AT_MOST_ONCE) {
       out.writeTwoByteInteger(packetId);
@@ -159,8 +159,32 @@ public record Publish(
     out.endBlock(start);
   }
 
+  /**
+   * Writes what {@code of(message, packetId, false)} would, or that with an alias in place of the
+   * topic, without the object: most packets of a fast publisher are such.
+   *
+   * @param message has no properties of its own
+   * @param alias the property that stands for the topic; {@link Properties#NONE}: none does
+   */
+  static void encodePlain(
+      MqttMessage message, int packetId, Properties alias, ByteWriter out, MqttVersion version) {
+    int flags = (message.qos().value() << QOS_SHIFT) | (message.retain() ? RETAIN : 0);
+    byte[] payload = message.payload();
+    String topic = alias.isEmpty() ? message.topic() : "";
+    int start = out.startPacket(FIRST_BYTE | flags, expectedLength(topic, payload));
+    out.writeString(topic);
+    if (packetId != 0) {
+      out.writeTwoByteInteger(packetId);
+    }
+    if (version == MqttVersion.MQTT_5_0) {
+      alias.encode(out, Placement.CLIENT_PUBLISH);
+    }
+    out.writePayload(payload);
+    out.endBlock(start);
+  }
+
   /** The Remaining Length if the topic is ASCII and there are no properties. */
-  private int expectedLength() {
+  private static int expectedLength(String topic, byte[] payload) {
     int header = topic.length() + 5;
     return Math.min(payload.length, ByteWriter.MAX_VARIABLE_BYTE_INTEGER - header) + header;
   }
@@ -172,7 +196,12 @@ public record Publish(
 
   @Override
   public long sizeAtMost() {
-    return 5 + 2 + 3L * topic.length() + 2 + properties.sizeAtMost() + payload.length;
+    return sizeAtMost(topic, payload) + properties.sizeAtMost();
+  }
+
+  /** What a packet without properties has at most. */
+  static long sizeAtMost(String topic, byte[] payload) {
+    return 5 + 2 + 3L * topic.length() + 2 + 4 + payload.length;
   }
 
   @Override

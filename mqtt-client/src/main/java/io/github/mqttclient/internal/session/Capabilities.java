@@ -67,6 +67,11 @@ public final class Capabilities {
     return null;
   }
 
+  /** Whether the message can be published and needs no properties for that. */
+  boolean isPlain(MqttMessage message) {
+    return protocol.isPlain(message, limits.maximumPacketSize()) && refusal(message) == null;
+  }
+
   /** Why the message cannot be published as this packet, which has its topic; null: it can. */
   @Nullable String refusal(MqttMessage message, Publish publish) {
     String refusal = refusal(message);

@@ -8,6 +8,7 @@ import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeResult;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.Publish;
 
 /**
@@ -28,6 +29,15 @@ public interface Effects extends Journal {
    * completes its request when it is written to the socket.
    */
   void publish(Publish publish, PublishRequest request);
+
+  /**
+   * The same for a message without properties: as most have none, and they are many, there is no
+   * object for the packet.
+   *
+   * @param packetId 0 for QoS 0
+   * @param alias the property that stands for the topic; {@link Properties#NONE}: none does
+   */
+  void publishPlain(PublishRequest request, int packetId, Properties alias);
 
   /**
    * Whether there is room for further messages; when there is not, {@link Connection#writable} is

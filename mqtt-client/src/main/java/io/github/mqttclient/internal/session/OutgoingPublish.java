@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
@@ -15,11 +16,11 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
   /** Its place in the order of publishing; 0: before all others, it was given to a connection. */
   final long sequence;
 
-  /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
-  final long expiry;
-
-  /** 0 until it is sent, for QoS 0, and when it is to be sent anew: the session was lost. */
-  int packetId;
+  /**
+   * 0 until it is sent, for QoS 0, and when it is to be sent anew: the session was lost. A two byte
+   * integer, which keeps this object, of which there is one for each message, at 48 bytes.
+   */
+  private char packetId;
 
   Awaiting awaiting;
 
@@ -37,23 +38,34 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   @Nullable OutgoingPublish next;
 
-  /** A message that waits since then. */
-  OutgoingPublish(PublishRequest request, long sequence, long since) {
+  OutgoingPublish(PublishRequest request, long sequence) {
     this.request = request;
     this.sequence = sequence;
-    this.expiry =
-        request
-            .message()
-            .messageExpiry()
-            .map(expiry -> since + expiry.getSeconds() * SECOND)
-            .map(expiry -> expiry == Timers.NEVER ? Timers.NEVER - 1 : expiry)
-            .orElse(Timers.NEVER);
     this.awaiting = Awaiting.first(request.message().qos());
+  }
+
+  int packetId() {
+    return packetId;
+  }
+
+  void packetId(int packetId) {
+    this.packetId = (char) packetId;
+  }
+
+  /** When it is of no use any more; {@link Timers#NEVER}: always of use. */
+  long expiry() {
+    MqttMessage message = request.message();
+    if (!message.hasProperties() || !message.messageExpiry().isPresent()) {
+      return Timers.NEVER;
+    }
+    long expiry = request.publishedAt() + message.messageExpiry().get().getSeconds() * SECOND;
+    return expiry == Timers.NEVER ? Timers.NEVER - 1 : expiry;
   }
 
   /** The packet; of a message that expires, with what is left of its time. */
   Publish packet(boolean dup, long now) {
     Publish publish = Publish.of(request.message(), packetId, dup);
+    long expiry = expiry();
     if (expiry == Timers.NEVER) {
       return publish;
     }
@@ -66,7 +78,7 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
     if (awaiting != expected) {
       throw new ProtocolErrorException(
           ReasonCode.PROTOCOL_ERROR,
-          packet + " for message " + packetId + ", which awaits " + awaiting);
+          packet + " for message " + packetId() + ", which awaits " + awaiting);
     }
   }
 
@@ -79,6 +91,7 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   /** Whether its message has expired while it waited. */
   boolean isExpired(long now) {
+    long expiry = expiry();
     return expiry != Timers.NEVER && expiry - now <= 0;
   }
 

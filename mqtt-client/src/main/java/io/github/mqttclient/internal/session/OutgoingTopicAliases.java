@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Publish;
@@ -66,6 +67,26 @@ final class OutgoingTopicAliases {
   /** At most so many, and none is defined yet. [MQTT-3.2.2-17] [MQTT-3.2.2-18] [MQTT-3.3.2-9] */
   OutgoingTopicAliases(int maximum) {
     this.maximum = maximum;
+  }
+
+  /**
+   * What stands for the topic of a message that may be sent and has nothing special about it:
+   * {@link Properties#NONE} if the topic stays. Null: it needs a closer look, and {@link #shorten}.
+   */
+  @Nullable Properties ofPlain(MqttMessage message, Capabilities capabilities) {
+    String topic = message.topic();
+    if (!capabilities.isPlain(message)) {
+      return null;
+    }
+    if (maximum == 0 || topic.length() < SHORTEST_TOPIC) {
+      return Properties.NONE;
+    }
+    Alias alias = aliases.get(topic);
+    if (alias == null) {
+      return null;
+    }
+    alias.lastUse = ++uses;
+    return alias.properties;
   }
 
   /** The packet as it is to be sent: with its topic, or an alias, or both. */

@@ -25,9 +25,9 @@ final class PublishQueue {
   }
 
   private void lookAtExpiry(OutgoingPublish publish) {
-    if (publish.expiry != Timers.NEVER
-        && (nextExpiry == Timers.NEVER || publish.expiry - nextExpiry < 0)) {
-      nextExpiry = publish.expiry;
+    long expiry = publish.expiry();
+    if (expiry != Timers.NEVER && (nextExpiry == Timers.NEVER || expiry - nextExpiry < 0)) {
+      nextExpiry = expiry;
     }
   }
 

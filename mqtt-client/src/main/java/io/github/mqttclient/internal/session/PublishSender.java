@@ -79,10 +79,15 @@ public final class PublishSender {
         && open.waiting.unacknowledged().isEmpty()
         && capabilities != null
         && effects.isWritable()) {
-      sendUnacknowledged(request, Publish.of(request.message(), 0, false), capabilities);
+      Properties alias = aliases.ofPlain(request.message(), capabilities);
+      if (alias != null) {
+        effects.publishPlain(request, 0, alias); // [MQTT-4.3.1-1] [MQTT-2.2.1-2]
+      } else {
+        sendUnacknowledged(request, Publish.of(request.message(), 0, false), capabilities);
+      }
       return;
     }
-    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence, now);
+    OutgoingPublish outgoing = new OutgoingPublish(request, ++lastSequence);
     if (outgoing.awaiting == Awaiting.NOTHING) {
       open.waiting.addLast(outgoing);
       return;
@@ -102,7 +107,7 @@ public final class PublishSender {
   void publishAgain(List<PublishRequest> unwritten) {
     List<OutgoingPublish> again = new ArrayList<>();
     for (PublishRequest request : unwritten) {
-      again.add(new OutgoingPublish(request, 0, request.publishedAt()));
+      again.add(new OutgoingPublish(request, 0));
     }
     open.waiting.addFirst(again);
   }
@@ -143,7 +148,7 @@ public final class PublishSender {
   }
 
   private boolean maySendAgain(OutgoingPublish outgoing) {
-    return outgoing.packetId == 0 ? mayPublish() : quota.isAvailable() && effects.isWritable();
+    return outgoing.packetId() == 0 ? mayPublish() : quota.isAvailable() && effects.isWritable();
   }
 
   private void sendUnacknowledged(
@@ -158,7 +163,14 @@ public final class PublishSender {
       return;
     }
     int packetId = identifiers.take(outgoing); // [MQTT-4.3.2-1] [MQTT-4.3.3-1]
-    outgoing.packetId = packetId;
+    outgoing.packetId(packetId);
+    Properties alias = aliases.ofPlain(outgoing.request.message(), capabilities);
+    if (alias != null) {
+      addSent(outgoing);
+      effects.storeSent(outgoing.sequence, packetId);
+      effects.publishPlain(outgoing.request, packetId, alias); // [MQTT-4.3.2-2] [MQTT-4.3.3-2]
+      return;
+    }
     Publish publish = outgoing.packet(false, now);
     if (!isAllowed(publish, outgoing.request, capabilities)) {
       identifiers.release(packetId);
@@ -210,15 +222,15 @@ public final class PublishSender {
 
   private void sendAgain(OutgoingPublish outgoing, Capabilities capabilities, long now) {
     outgoing.leaveList();
-    boolean dup = outgoing.packetId != 0;
+    boolean dup = outgoing.packetId() != 0;
     if (!dup) {
-      outgoing.packetId = identifiers.take(outgoing);
-      effects.storeSent(outgoing.sequence, outgoing.packetId);
+      outgoing.packetId(identifiers.take(outgoing));
+      effects.storeSent(outgoing.sequence, outgoing.packetId());
     }
     Publish publish = outgoing.packet(dup, now);
     String refusal = capabilities.refusal(outgoing.request.message(), publish);
     if (refusal != null) {
-      identifiers.release(outgoing.packetId);
+      identifiers.release(outgoing.packetId());
       effects.forgetMessage(outgoing.sequence);
       effects.fail(
           outgoing.request,
@@ -317,7 +329,7 @@ public final class PublishSender {
   }
 
   private void finish(OutgoingPublish outgoing, ReasonCode reasonCode, Properties properties) {
-    identifiers.release(outgoing.packetId);
+    identifiers.release(outgoing.packetId());
     if (outgoing.inQuota) { // Not for a PUBLISH of an earlier connection. [MQTT-3.3.4-7]
       quota.giveBack();
     }
@@ -331,7 +343,7 @@ public final class PublishSender {
     aliases = capabilities.topicAliases(maximumAliases); // [MQTT-3.3.2-7]
     quota.restart(Math.min(capabilities.limits().receiveMaximum(), maximumInFlight));
     for (OutgoingPublish next = open.released.first(); next != null; next = next.next) {
-      effects.send(new PubRel(next.packetId, ReasonCode.SUCCESS, Properties.NONE));
+      effects.send(new PubRel(next.packetId(), ReasonCode.SUCCESS, Properties.NONE));
     }
     sendWaiting(now);
   }
@@ -350,14 +362,14 @@ public final class PublishSender {
     for (OutgoingPublish outgoing : takeInFlight()) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
         effects.storeSent(outgoing.sequence, 0);
-        outgoing.packetId = 0;
+        outgoing.packetId(0);
         open.toResend().addLast(outgoing);
       } else {
         effects.forgetMessage(outgoing.sequence);
         effects.fail(
             outgoing.request,
             new SessionLostException(
-                "the server lost the session while it had QoS 2 message " + outgoing.packetId));
+                "the server lost the session while it had QoS 2 message " + outgoing.packetId()));
       }
     }
   }
@@ -389,7 +401,7 @@ public final class PublishSender {
     for (OutgoingPublish outgoing : open.all()) {
       if (sequences.contains(outgoing.sequence)) {
         open.remove(outgoing);
-        identifiers.release(outgoing.packetId);
+        identifiers.release(outgoing.packetId());
         effects.fail(outgoing.request, failure);
       }
     }
@@ -403,13 +415,14 @@ public final class PublishSender {
    */
   void restore(PublishRequest request, long sequence, int packetId, RestoredFlow flow, long now) {
     lastSequence = Math.max(lastSequence, sequence);
-    OutgoingPublish outgoing = new OutgoingPublish(request, sequence, now);
+    request.publishedAt(now);
+    OutgoingPublish outgoing = new OutgoingPublish(request, sequence);
     open.restore(outgoing, flow);
     if (flow != RestoredFlow.WAITING) {
       request.leftQueue(); // The earlier process has sent it, so it does not wait.
     }
     if (packetId != 0) {
-      outgoing.packetId = packetId;
+      outgoing.packetId(packetId);
       identifiers.reserve(packetId, outgoing);
       request.sentAs(packetId);
     }
@@ -418,7 +431,7 @@ public final class PublishSender {
   /** Takes all out that is in flight; the identifiers are free again. */
   private List<OutgoingPublish> takeInFlight() {
     List<OutgoingPublish> all = open.removeInFlight();
-    all.forEach(outgoing -> identifiers.release(outgoing.packetId));
+    all.forEach(outgoing -> identifiers.release(outgoing.packetId()));
     return all;
   }
 

@@ -1,5 +1,7 @@
 package io.github.mqttclient.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads the fields of one packet from a range of a byte array (section 1.5).
  *
@@ -15,11 +17,20 @@ public class ByteReader {
   private int position;
   private int end;
 
+  /** What follows the range, in an array of its own; null: nothing does. */
+  private byte @Nullable [] rest;
+
   /** A reader of nothing, until {@link #wrap} is called. */
   public ByteReader() {}
 
   /** Reads the given range from now on; {@code packet} is its name in exceptions. */
   public final void wrap(String packet, byte[] bytes, int offset, int length) {
+    wrap(packet, bytes, offset, length, null);
+  }
+
+  /** The same; behind the range follows {@code rest}, which only {@link #readRest} reads. */
+  public final void wrap(
+      String packet, byte[] bytes, int offset, int length, byte @Nullable [] rest) {
     if (offset < 0 || length < 0 || offset > bytes.length - length) {
       throw new IndexOutOfBoundsException(
           offset + " + " + length + " is not in an array of " + bytes.length);
@@ -28,6 +39,7 @@ public class ByteReader {
     this.bytes = bytes;
     this.position = offset;
     this.end = offset + length;
+    this.rest = rest;
   }
 
   /** Lets go of the array. */
@@ -121,9 +133,16 @@ public class ByteReader {
     return copy(readLength(field));
   }
 
-  /** All that is left. */
+  /** All that is left. What follows the range is not copied, and then nothing of it is left. */
   public final byte[] readRest() {
-    return copy(remaining());
+    byte[] rest = this.rest;
+    if (rest == null) {
+      return copy(remaining());
+    }
+    if (position != end) {
+      throw new AssertionError("the rest does not begin at " + position);
+    }
+    return rest;
   }
 
   /** Hides all but the next {@code length} bytes and returns what {@link #widen} needs. */

@@ -19,6 +19,7 @@ import io.github.mqttclient.fixtures.RecordingHandler;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -219,6 +220,60 @@ class PacketDecoderTest {
     assertThat(handler.packets()).hasSize(1);
     assertThat(((Publish) handler.packets().get(0)).payload()).hasSize(10_003 - 6);
     assertThat(decoder.heldCapacity()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Normative("EXT-13")
+  void aLargePayloadInPiecesIsGatheredInTheArrayThatIsGivenAway(MqttVersion version)
+      throws Exception {
+    long seed = 20_261_121;
+    Random random = new Random(seed);
+    for (QoS qos : QoS.values()) {
+      for (int length : new int[] {16_383, 16_384, 40_000, 300_000}) {
+        Publish publish = large(random, qos, length, version);
+        byte[] packet = ServerCodec.encode(publish, version);
+        PacketDecoder decoder = new PacketDecoder(version, packet.length);
+        int position = 0;
+        while (position < packet.length) {
+          int count = Math.min(1 + random.nextInt(length / 3), packet.length - position);
+          decoder.decode(packet, position, count, handler);
+          position += count;
+          assertThat(decoder.heldCapacity()).isLessThanOrEqualTo(Math.max(16, 12 * position));
+        }
+        assertThat(handler.packets()).as("seed %d", seed).containsExactly(publish);
+        handler.packets().clear();
+      }
+    }
+  }
+
+  private static Publish large(Random random, QoS qos, int length, MqttVersion version) {
+    byte[] payload = new byte[length];
+    random.nextBytes(payload);
+    Properties properties =
+        version == MQTT_5_0
+            ? Properties.builder().set(PropertyId.CONTENT_TYPE, "x".repeat(200)).build()
+            : Properties.NONE;
+    int packetId = qos == QoS.AT_MOST_ONCE ? 0 : 7;
+    return new Publish("a/b", payload, qos, false, false, packetId, properties);
+  }
+
+  @Test
+  void aLargePayloadIsAllocatedOnceAndAThirdMore() throws Exception {
+    byte[] payload = new byte[8 << 20];
+    Publish publish = new Publish("a", payload, QoS.AT_MOST_ONCE, false, false, 0, Properties.NONE);
+    byte[] packet = ServerCodec.encode(publish, MQTT_5_0);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    PacketDecoder decoder = new PacketDecoder(MQTT_5_0, NO_LIMIT);
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    for (int position = 0; position < packet.length; position += 128 * 1024) {
+      decoder.decode(packet, position, Math.min(128 * 1024, packet.length - position), handler);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(handler.packets()).containsExactly(publish);
+    assertThat(allocated).isBetween((long) payload.length, payload.length * 3L / 2);
   }
 
   @Test

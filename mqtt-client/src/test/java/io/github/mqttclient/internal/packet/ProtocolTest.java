@@ -49,6 +49,43 @@ class ProtocolTest {
     assertThat(hex(encode(PingReq.INSTANCE, version))).isEqualTo("C0 00");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aPlainMessageIsWrittenAsItsPacketWouldBe(MqttVersion version) {
+    Properties alias = Properties.builder().set(PropertyId.TOPIC_ALIAS, 3).build();
+    for (QoS qos : QoS.values()) {
+      for (int length : new int[] {0, 1, 127, 128, 16_383, 70_000}) {
+        MqttMessage message = MqttMessage.of("ä/b", new byte[length], qos, length % 2 == 1);
+        int packetId = qos == QoS.AT_MOST_ONCE ? 0 : 258;
+        Publish packet = Publish.of(message, packetId, false);
+
+        assertThat(plain(message, packetId, Properties.NONE, version))
+            .isEqualTo(encode(packet, version));
+        if (version == MQTT_5_0) {
+          assertThat(plain(message, packetId, alias, version))
+              .isEqualTo(encode(packet.with("", alias), version));
+        }
+      }
+    }
+  }
+
+  private static byte[] plain(
+      MqttMessage message, int packetId, Properties alias, MqttVersion version) {
+    ByteWriter out = new ByteWriter();
+    Protocol.of(version).encodePlain(message, packetId, alias, out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void plainIsWhatHasNoPropertiesAndSurelyFits() {
+    MqttMessage message = MqttMessage.of("a", new byte[100], QoS.AT_LEAST_ONCE, false);
+    MqttMessage withProperty = message.toBuilder().contentType("text/plain").build();
+
+    assertThat(PROTOCOL_5.isPlain(message, 200)).isTrue();
+    assertThat(PROTOCOL_5.isPlain(message, 100)).isFalse();
+    assertThat(PROTOCOL_5.isPlain(withProperty, 200)).isFalse();
+  }
+
   @Test
   void anExceptionLeavesNothingHalfWritten() {
     ByteWriter out = new ByteWriter();

@@ -110,6 +110,6 @@ class InFlightTest {
   }
 
   private static OutgoingPublish outgoing(String topic) {
-    return new OutgoingPublish(TestRequests.publish(topic, 1), 1, TestPackets.NOW);
+    return new OutgoingPublish(TestRequests.publish(topic, 1), 1);
   }
 }

@@ -152,8 +152,7 @@ class SubscriptionRequestsTest {
     requests.connected(capabilities());
     requests.subscribe(TestRequests.subscribe("a"));
     requests.unsubscribe(TestRequests.unsubscribe("a"));
-    int publish =
-        identifiers.take(new OutgoingPublish(TestRequests.publish("a", 1), 1, TestPackets.NOW));
+    int publish = identifiers.take(new OutgoingPublish(TestRequests.publish("a", 1), 1));
 
     assertProtocolError(() -> requests.onUnsubAck(unsubAck(1, SUCCESS)));
     assertProtocolError(() -> requests.onSubAck(subAck(2, SUCCESS)));
@@ -197,7 +196,7 @@ class SubscriptionRequestsTest {
     assertThat(effects.take()).isEmpty();
     assertThat(requests.isIdle()).isFalse();
 
-    identifiers.take(new OutgoingPublish(TestRequests.publish("c", 1), 1, TestPackets.NOW));
+    identifiers.take(new OutgoingPublish(TestRequests.publish("c", 1), 1));
     requests.connected(capabilities());
     assertThat(effects.take()).containsExactly("send SUBSCRIBE 4 a", "send UNSUBSCRIBE 5 b");
   }

@@ -1,0 +1,144 @@
+package io.github.mqttclient.internal.packet;
+
+import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.internal.wire.ByteWriter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a packet whose end has not arrived, in arrays that grow with the bytes that
+ * really came.
+ *
+ * <p>The payload of a large PUBLISH is gathered apart from what stands before it, in the array that
+ * the application gets: so it is not copied once more when it is complete.
+ */
+final class HeldPacket {
+  /** A payload of at least this many bytes is gathered apart. */
+  static final int LARGE_PAYLOAD = 16 * 1024;
+
+  /** For a large payload there is room for so many times what has arrived, or thrice as much. */
+  private static final int GROWTH = 4;
+
+  private static final byte[] NO_BYTES = {};
+
+  private byte[] bytes = NO_BYTES;
+  private int length;
+
+  /** Null unless the payload is gathered apart; then {@link #bytes} end in front of it. */
+  private byte @Nullable [] payload;
+
+  private int payloadLength;
+
+  boolean isEmpty() {
+    return length == 0;
+  }
+
+  /** How many bytes have arrived. */
+  int length() {
+    return length + payloadLength;
+  }
+
+  /** The packet up to its payload, or all of it. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** How many of {@link #bytes} belong to the packet. */
+  int bytesLength() {
+    return length;
+  }
+
+  byte @Nullable [] payload() {
+    return payload;
+  }
+
+  /** How much memory it takes. */
+  int capacity() {
+    return bytes.length + (payload == null ? 0 : payload.length);
+  }
+
+  /**
+   * Adds what has arrived.
+   *
+   * @param size of the packet, or a little more than has arrived if it is not known yet
+   */
+  void add(byte[] from, int position, int end, int size) {
+    int count = end - position;
+    byte[] payload = this.payload;
+    if (payload != null) {
+      int needed = payloadLength + count;
+      if (needed > payload.length) {
+        payload = Arrays.copyOf(payload, room(needed, size - length));
+        this.payload = payload;
+      }
+      System.arraycopy(from, position, payload, payloadLength, count);
+      payloadLength = needed;
+      return;
+    }
+    int needed = length + count;
+    if (needed > bytes.length) {
+      int roomy = (int) Math.min(2L * needed, size); // never beyond the packet
+      bytes = Arrays.copyOf(bytes, Math.max(needed, roomy));
+    }
+    System.arraycopy(from, position, bytes, length, count);
+    length = needed;
+  }
+
+  /** Gathers the rest of a PUBLISH of this size apart, if it is a large payload. */
+  void separatePayload(int size, MqttVersion version) {
+    if (payload != null || size - length < LARGE_PAYLOAD) {
+      return;
+    }
+    int start = payloadStart(version);
+    if (start < 0) {
+      return;
+    }
+    int arrived = length - start;
+    byte[] payload = new byte[room(arrived, size - start)];
+    System.arraycopy(bytes, start, payload, 0, arrived);
+    bytes = Arrays.copyOf(bytes, start);
+    length = start;
+    this.payload = payload;
+    payloadLength = arrived;
+  }
+
+  /** Not a little less than all: growing once more would copy all. */
+  private static int room(int arrived, int all) {
+    long room = (long) GROWTH * arrived;
+    return 3 * room >= all ? all : (int) room;
+  }
+
+  /** Where the payload of this PUBLISH begins; -1: that has not arrived. Checks nothing else. */
+  private int payloadStart(MqttVersion version) {
+    int position = 1;
+    while (bytes[position] < 0) {
+      position++; // The remaining length was read before, so it is all there.
+    }
+    position++;
+    if (position + 2 > length) {
+      return -1;
+    }
+    position += 2 + ((bytes[position] & 0xFF) << 8 | (bytes[position + 1] & 0xFF));
+    position += (bytes[0] & 0b110) == 0 ? 0 : 2;
+    if (version == MqttVersion.MQTT_5_0) {
+      int properties = 0;
+      int shift = 0;
+      do {
+        if (position >= length || shift > 21) {
+          return -1;
+        }
+        properties |= (bytes[position] & 0x7F) << shift;
+        shift += 7;
+      } while (bytes[position++] < 0);
+      position += Math.min(properties, ByteWriter.MAX_VARIABLE_BYTE_INTEGER);
+    }
+    return position <= length ? position : -1;
+  }
+
+  void clear() {
+    bytes = NO_BYTES;
+    length = 0;
+    payload = null;
+    payloadLength = 0;
+  }
+}
