@@ -22,6 +22,9 @@ final class BenchPublisher {
 
   private static final long LEAST_DELAY_NANOS = 50_000;
 
+  /** With a full window the acknowledgements, and not the pacer, have it go on. */
+  private static final long FULL_DELAY_NANOS = 10_000_000;
+
   private final MqttClient client;
   private final MqttMessage template;
   private final BenchLoad load;
@@ -69,7 +72,10 @@ final class BenchPublisher {
   private void tick() {
     goOn();
     if (!stopped) {
-      long delay = Math.max(dueNanos - System.nanoTime(), LEAST_DELAY_NANOS);
+      long delay =
+          inFlight.get() >= window
+              ? FULL_DELAY_NANOS
+              : Math.max(dueNanos - System.nanoTime(), LEAST_DELAY_NANOS);
       var unused = pacer.schedule(this::tick, delay, TimeUnit.NANOSECONDS);
     }
   }
