@@ -113,6 +113,23 @@ final class Checks {
     return value;
   }
 
+  /** A name or an address, without brackets and port. */
+  static void host(String field, String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c <= ' ' || c >= 0x7F || "/[]@".indexOf(c) >= 0) {
+        throw new IllegalArgumentException(
+            field + " must be a name or an address, without " + character(c));
+      }
+    }
+    if (host.indexOf(':') >= 0 && !host.matches("[0-9A-Fa-f:.]+(%.+)?")) {
+      throw new IllegalArgumentException(field + " must be without a port: \"" + host + "\"");
+    }
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException(field + " must not be empty");
+    }
+  }
+
   /** A word of HTTP: letters, digits and some signs (RFC 9110 section 5.6.2). */
   static String httpToken(String field, String value) {
     Objects.requireNonNull(value, field);

@@ -34,8 +34,9 @@ public final class MqttClientBuilder {
    * Where to connect to: {@code mqtt://host[:port]}, or {@code tcp://} as in Paho, with default
    * port 1883; for TLS {@code mqtts://host[:port]}, or {@code ssl://} or {@code tls://}, with
    * default port 8883; for WebSocket {@code ws://host[:port][/path][?query]} with default port 80,
-   * and {@code wss://} with default port 443, both with default path {@code /mqtt}. With several,
-   * each attempt to connect tries them in this order. An IPv6 address stands in brackets.
+   * and {@code wss://} with default port 443, both with default path {@code /mqtt}; for a Unix
+   * domain socket {@code unix:/path}, as it stands, without escapes (Java 16, not on Android). With
+   * several, each attempt to connect tries them in this order. An IPv6 address stands in brackets.
    *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
@@ -59,9 +60,18 @@ public final class MqttClientBuilder {
     return this;
   }
 
-  /** The proxy through which every server is reached. Default: none. */
-  public MqttClientBuilder proxy(ProxyOptions proxy) {
+  /**
+   * The proxy through which servers are reached: {@link ProxyOptions}, or a function that is asked
+   * for each server of each attempt to connect. Default: none. Unix domain sockets have none.
+   */
+  public MqttClientBuilder proxy(ProxyProvider proxy) {
     settings.proxy = Objects.requireNonNull(proxy, "proxy");
+    return this;
+  }
+
+  /** Local address, buffer sizes and the like. Default: {@link SocketOptions#defaults()}. */
+  public MqttClientBuilder socket(SocketOptions options) {
+    settings.socket = Objects.requireNonNull(options, "options");
     return this;
   }
 

@@ -22,7 +22,8 @@ public record ProxyOptions(
     int port,
     Optional<String> userName,
     Optional<String> password,
-    boolean remoteDns) {
+    boolean remoteDns)
+    implements ProxyProvider {
 
   private static final int MAX_SOCKS_FIELD = 255;
 
@@ -36,30 +37,13 @@ public record ProxyOptions(
 
   public ProxyOptions {
     Objects.requireNonNull(type, "type");
-    checkHost(host);
+    Checks.host("proxy host", host);
     Checks.range("proxy port", port, 1, 65_535);
     if (userName.isPresent() != password.isPresent()) {
       throw new IllegalArgumentException("proxy userName and password must be given together");
     }
     userName.ifPresent(name -> checkUserName(type, name));
     password.ifPresent(secret -> checkLogin(type, "proxy password", secret));
-  }
-
-  private static void checkHost(String host) {
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if (c <= ' ' || c >= 0x7F || "/[]@".indexOf(c) >= 0) {
-        throw new IllegalArgumentException(
-            "proxy host must be a name or an address, without "
-                + String.format(Locale.ROOT, "U+%04X", (int) c));
-      }
-    }
-    if (host.indexOf(':') >= 0 && !host.matches("[0-9A-Fa-f:.]+(%.+)?")) {
-      throw new IllegalArgumentException("proxy host must be without a port: \"" + host + "\"");
-    }
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException("proxy host must not be empty");
-    }
   }
 
   private static void checkUserName(Type type, String userName) {
@@ -99,6 +83,12 @@ public record ProxyOptions(
    */
   public ProxyOptions remoteDns(boolean remoteDns) {
     return new ProxyOptions(type, host, port, userName, password, remoteDns);
+  }
+
+  /** This proxy, whatever the server is. */
+  @Override
+  public ProxyOptions proxyFor(String server) {
+    return this;
   }
 
   /** {@code socks5://user@proxy.example:1080}, without the password. */

@@ -8,7 +8,7 @@ import io.github.mqttclient.internal.transport.ProxyException;
 import io.github.mqttclient.internal.transport.ProxyRequest;
 import io.github.mqttclient.internal.transport.ProxyRequest.Login;
 import io.github.mqttclient.internal.transport.ProxyTransport;
-import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import io.github.mqttclient.internal.transport.WebSocketException;
 import io.github.mqttclient.internal.transport.WebSocketRequest;
@@ -36,9 +36,10 @@ class LayersIT {
 
   private static Transport tcp(int port) throws IOException {
     InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    SocketChannel channel = TcpTransport.newChannel();
+    SocketChannel channel = SocketChannel.open();
+    channel.configureBlocking(false);
     channel.connect(new InetSocketAddress(address, port));
-    return TcpTransport.over(channel);
+    return SocketTransport.over(channel);
   }
 
   private static HiveMqBroker hiveMq() {

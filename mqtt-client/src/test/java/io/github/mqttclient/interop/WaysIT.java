@@ -16,12 +16,14 @@ import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.TestCertificates;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,9 +35,16 @@ class WaysIT extends InteropScene {
   private static ProxyProgram lockedSocksProxy;
   private static TlsTerminator overWebSocket;
   private static TlsTerminator overTcp;
+  private static MosquittoBroker mosquitto;
+
+  @TempDir private static Path directory;
 
   private static HiveMqBroker broker() {
     return (HiveMqBroker) Brokers.HIVEMQ.broker();
+  }
+
+  private static Path socketOfMosquitto() {
+    return directory.resolve("mosquitto.sock");
   }
 
   private static int webSocketPort() {
@@ -50,6 +59,7 @@ class WaysIT extends InteropScene {
     httpProxy = ProxyProgram.tinyproxy(overWebSocket.port());
     lockedHttpProxy = ProxyProgram.tinyproxy(broker.port(), "BasicAuth user secret");
     socksProxy = ProxyProgram.microsocks();
+    mosquitto = MosquittoBroker.start("listener 0 " + socketOfMosquitto());
     lockedSocksProxy = ProxyProgram.microsocks("-u", "user", "-P", "secret");
   }
 
@@ -59,6 +69,7 @@ class WaysIT extends InteropScene {
     lockedHttpProxy.close();
     socksProxy.close();
     lockedSocksProxy.close();
+    mosquitto.close();
     overWebSocket.close();
     overTcp.close();
   }
@@ -72,7 +83,8 @@ class WaysIT extends InteropScene {
     TCP_THROUGH_SOCKS,
     TLS_THROUGH_SOCKS,
     WEB_SOCKET_THROUGH_SOCKS,
-    SECURE_WEB_SOCKET_THROUGH_HTTP_PROXY;
+    SECURE_WEB_SOCKET_THROUGH_HTTP_PROXY,
+    UNIX_DOMAIN_SOCKET;
 
     MqttClientBuilder builder() {
       MqttClientBuilder builder = MqttClient.builder();
@@ -102,6 +114,7 @@ class WaysIT extends InteropScene {
                 .proxy(ProxyOptions.socks5("127.0.0.1", socksProxy.port()).remoteDns(false));
         case SECURE_WEB_SOCKET_THROUGH_HTTP_PROXY ->
             SECURE_WEB_SOCKET.builder().proxy(ProxyOptions.http("127.0.0.1", httpProxy.port()));
+        case UNIX_DOMAIN_SOCKET -> builder.server("unix:" + socketOfMosquitto());
       };
     }
 

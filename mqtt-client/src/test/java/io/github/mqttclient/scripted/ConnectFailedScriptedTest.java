@@ -84,7 +84,8 @@ class ConnectFailedScriptedTest extends ScriptedScene {
         .hasMessage(
             "127.0.0.1:"
                 + blackHole.port()
-                + ": no connection within PT0.3S, connecting to /127.0.0.1");
+                + ": no connection within PT0.3S, connecting to /127.0.0.1:"
+                + blackHole.port());
     assertThat(client.state()).isEqualTo(ClientState.DISCONNECTED);
   }
 

@@ -2,6 +2,7 @@ package io.github.mqttclient.examples.cli;
 
 import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.ProxyOptions;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 final class TransportOptions {
   /** To be wired to the library's options one by one; each then leaves this list. */
   private static final Option[] NOT_YET = {
-    Option.CA_PATH, Option.KEY_FORM, Option.UNIX, Option.SRV, Option.BIND,
+    Option.CA_PATH, Option.KEY_FORM, Option.SRV,
   };
 
   /** Each of them turns TLS on, as with mosquitto's clients. */
@@ -50,11 +51,26 @@ final class TransportOptions {
     if (options.has(Option.PROXY)) {
       builder.proxy(proxy(options.last(Option.PROXY, "")));
     }
+    if (options.has(Option.BIND)) {
+      builder.socket(bind(options.last(Option.BIND, "")));
+    }
+    if (options.has(Option.UNIX)) {
+      builder.server("unix:" + Path.of(options.last(Option.UNIX, "")).toAbsolutePath());
+      return;
+    }
     String host = options.last(Option.HOST, "localhost");
     try {
       builder.server(server(options, host, secure));
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid host given: " + host);
+    }
+  }
+
+  private static SocketOptions bind(String address) throws UsageException {
+    try {
+      return SocketOptions.defaults().localAddress(address);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid bind address given: " + address);
     }
   }
 
@@ -142,6 +158,9 @@ final class TransportOptions {
     }
     if (options.has(Option.KEY_FORM) && !options.has(Option.KEY)) {
       throw new UsageException("If keyform is set, keyfile must be also specified.");
+    }
+    if (options.has(Option.UNIX) && (usesTls(options) || options.has(Option.WEB_SOCKET))) {
+      throw new UsageException("--unix cannot be used with TLS or WebSocket.");
     }
     if (options.has(Option.PSK) && !options.has(Option.PSK_IDENTITY)) {
       throw new UsageException("--psk-identity required if --psk used.");

@@ -18,9 +18,7 @@ final class TransportOptionsTest {
         "--tls-engine pkcs11",
         "--tls-engine-kpass-sha1 00",
         "--capath certs",
-        "--unix /tmp/socket",
         "-S",
-        "-A 127.0.0.1",
       })
   void optionThatTheLibraryLacksIsRefusedByName(String line) throws UsageException {
     ParsedOptions options = new ParsedOptions(Tool.PUB);
@@ -55,6 +53,10 @@ final class TransportOptionsTest {
         "--proxy socks5h://localhost",
         "--proxy socks5h://user:secret@[::1]:1081",
         "--proxy http://proxy.example:3128",
+        "--unix /tmp/socket",
+        "--unix socket",
+        "-A 127.0.0.1",
+        "-A ::1",
       })
   void layersAreSetUp(String line) throws UsageException {
     var builder = MqttClient.builder();
@@ -71,6 +73,9 @@ final class TransportOptionsTest {
         "--proxy http://",
         "--proxy socks5h://host:99999",
         "--proxy ftp://host",
+        "--unix /tmp/socket --ws",
+        "--unix /tmp/socket --cafile ca.pem",
+        "-A 127.0.0.1/8",
       })
   void whatMakesNoSenseIsRefusedInOneLine(String line) throws UsageException {
     ParsedOptions options = parsed(line);

@@ -7,9 +7,10 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
-import io.github.mqttclient.ProxyOptions;
+import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UserProperty;
@@ -34,7 +35,8 @@ public final class ClientSettings {
   public @Nullable TlsOptions tls;
 
   public @Nullable WebSocketOptions webSocket;
-  public @Nullable ProxyOptions proxy;
+  public @Nullable ProxyProvider proxy;
+  public SocketOptions socket = SocketOptions.defaults();
   public @Nullable CredentialsProvider credentialsProvider;
 
   public String clientId = "";
@@ -88,6 +90,7 @@ public final class ClientSettings {
     tls = from.tls;
     webSocket = from.webSocket;
     proxy = from.proxy;
+    socket = from.socket;
     credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;

@@ -29,7 +29,8 @@ final class DriverConfiguration {
             new TransportOptions(
                 tls,
                 Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
-                settings.proxy),
+                settings.proxy,
+                settings.socket),
             settings.connectTimeout,
             settings.credentialsProvider,
             settings.authentication),

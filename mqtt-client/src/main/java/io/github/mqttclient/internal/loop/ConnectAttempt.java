@@ -5,11 +5,12 @@ import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.TlsException;
 import io.github.mqttclient.internal.tls.TlsFailures;
 import io.github.mqttclient.internal.transport.ServerUri;
-import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,15 +25,17 @@ import org.jspecify.annotations.Nullable;
  * that is never answered leaves time for the others.
  */
 final class ConnectAttempt {
+  private static final String RESOLVING = "resolving the name";
+
   private final long deadline;
   private final ConnectSettings settings;
   private final Deque<ServerUri> servers;
 
   /** Of the server that is tried: those that have neither failed nor been connected to. */
-  private List<InetAddress> addresses = new ArrayList<>();
+  private List<SocketAddress> addresses = new ArrayList<>();
 
   /** The one that was connected to last; null before that, and when no version is left for it. */
-  private @Nullable InetAddress address;
+  private @Nullable SocketAddress address;
 
   /** Left to be tried at that address. */
   private Deque<MqttVersion> versions = new ArrayDeque<>();
@@ -44,7 +47,7 @@ final class ConnectAttempt {
   @Nullable Route route;
 
   /** The step that the attempt is in, for the text of a time-out. */
-  private String step = "resolving the name";
+  private String step = RESOLVING;
 
   private int steps;
   private long stepDeadline;
@@ -90,12 +93,12 @@ final class ConnectAttempt {
         versions = new ArrayDeque<>(settings.versions());
       }
       progress = Progress.DIALING;
-      List<InetAddress> toDial = toDial();
+      List<SocketAddress> toDial = toDial();
       step = "connecting to " + (toDial.size() == 1 ? toDial.get(0) : toDial);
       return Next.DIAL;
     }
     server = servers.pollFirst();
-    step = "resolving the name";
+    step = settings.transport().proxy() == null ? RESOLVING : "finding its proxy and " + RESOLVING;
     return server == null ? Next.FAIL : Next.RESOLVE;
   }
 
@@ -129,7 +132,7 @@ final class ConnectAttempt {
   /**
    * The first of these that answers is taken: all that are left, or the one for a further version.
    */
-  List<InetAddress> toDial() {
+  List<SocketAddress> toDial() {
     return address == null ? List.copyOf(addresses) : List.of(address);
   }
 
@@ -137,13 +140,19 @@ final class ConnectAttempt {
     return versions.getFirst();
   }
 
-  void resolved(List<InetAddress> found) {
-    addresses = new ArrayList<>(AddressOrder.alternating(found));
+  void resolved(List<SocketAddress> found) {
+    addresses = new ArrayList<>(found);
   }
 
   /** There is no connection to this address. */
-  void notDialed(InetAddress failed, Exception cause) {
-    add(explain(cause));
+  void notDialed(SocketAddress failed, Exception cause) {
+    ProxyOptions proxy = route == null ? null : route.proxy();
+    add(
+        proxy == null
+            ? explain(cause)
+            : new ConnectFailedException(
+                server() + ": no connection to the proxy " + proxy + ": " + cause.getMessage(),
+                cause));
     addresses.remove(failed);
     if (failed.equals(address)) {
       versions.clear();
@@ -151,7 +160,7 @@ final class ConnectAttempt {
   }
 
   /** TCP stands; the layers over it are next. */
-  void dialed(InetAddress connected) {
+  void dialed(SocketAddress connected) {
     address = connected;
     addresses.remove(connected);
     progress = Progress.OPENING;
@@ -222,6 +231,9 @@ final class ConnectAttempt {
   }
 
   private ConnectException explain(Exception cause) {
+    if (cause instanceof ConnectFailedException explained) {
+      return explained;
+    }
     TlsException tls = TlsFailures.explain(server().toString(), cause);
     return tls == null
         ? new ConnectFailedException(server() + ": " + cause.getMessage(), cause)

@@ -14,13 +14,11 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
-import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +105,7 @@ final class Connector {
     SocketChannel channel = dialed;
     dialed = null;
     if (channel != null) {
-      TcpTransport.over(channel).close();
+      SocketTransport.over(channel).close();
     }
   }
 
@@ -187,7 +185,7 @@ final class Connector {
         attempt.server(),
         new RouteFinder.Listener() {
           @Override
-          public void found(Route route, List<InetAddress> addresses, long now) {
+          public void found(Route route, List<SocketAddress> addresses, long now) {
             goOn(
                 attempt,
                 step,
@@ -204,7 +202,7 @@ final class Connector {
           }
 
           @Override
-          public void unreachable(RuntimeException failure, long now) {
+          public void unreachable(Exception failure, long now) {
             goOn(attempt, step, () -> attempt.unreachable(failure), now);
           }
         });
@@ -231,11 +229,7 @@ final class Connector {
       return;
     }
     Route route = Objects.requireNonNull(attempt.route);
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : attempt.toDial()) {
-      addresses.add(new InetSocketAddress(address, route.firstPort()));
-    }
-    dialer = new Dialer(loop, TcpTransport::newChannel, addresses, new Dialing(attempt));
+    dialer = new Dialer(loop, route.sockets(), attempt.toDial(), new Dialing(attempt));
     dialer.start(now);
   }
 
@@ -248,19 +242,19 @@ final class Connector {
     }
 
     @Override
-    public void dialed(SocketChannel channel, InetSocketAddress address, long now) {
+    public void dialed(SocketChannel channel, SocketAddress address, long now) {
       loop.touch(driver);
       dialer = null;
       dialed = channel;
-      attempt.dialed(address.getAddress());
+      attempt.dialed(address);
       attempt.stepBegins(now);
       open(attempt, now);
     }
 
     @Override
-    public void failed(InetSocketAddress address, Exception failure) {
+    public void failed(SocketAddress address, Exception failure) {
       loop.touch(driver);
-      attempt.notDialed(address.getAddress(), failure);
+      attempt.notDialed(address, failure);
     }
 
     @Override

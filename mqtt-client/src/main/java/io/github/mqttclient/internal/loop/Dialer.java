@@ -1,7 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a TCP connection to the first address of a server that answers (RFC 8305): they are tried
- * in their order, each as soon as the one before has failed or has not answered for a quarter of a
+ * Makes a connection to the first address of a server that answers (RFC 8305): they are tried in
+ * their order, each as soon as the one before has failed or has not answered for a quarter of a
  * second, so that an address family that does not work costs next to nothing.
  *
  * <p>Used once. For the network thread only.
@@ -23,32 +23,31 @@ final class Dialer {
   private final EventLoop loop;
   private final ChannelOpener opener;
   private final Listener listener;
-  private final Deque<InetSocketAddress> waiting;
+  private final Deque<SocketAddress> waiting;
 
   /** The connections that are being made, in the order in which they were begun. */
   private final List<Dial> dials = new ArrayList<>();
 
   private long nextStart = Deadlines.NEVER;
 
-  /** Opens a channel that does not block, with its options set, not connected. */
+  /** Opens a channel for this address that does not block, with its options set, not connected. */
   interface ChannelOpener {
-    SocketChannel open() throws IOException;
+    SocketChannel open(SocketAddress to) throws IOException;
   }
 
   /** Told how it goes; it may cancel, but not start. */
   interface Listener {
     /** The connection stands, not registered for anything; the others are given up. */
-    void dialed(SocketChannel channel, InetSocketAddress address, long now);
+    void dialed(SocketChannel channel, SocketAddress address, long now);
 
     /** There is no connection to this address. */
-    void failed(InetSocketAddress address, Exception failure);
+    void failed(SocketAddress address, Exception failure);
 
     /** All addresses have failed. */
     void exhausted(long now);
   }
 
-  Dialer(
-      EventLoop loop, ChannelOpener opener, List<InetSocketAddress> addresses, Listener listener) {
+  Dialer(EventLoop loop, ChannelOpener opener, List<SocketAddress> addresses, Listener listener) {
     this.loop = loop;
     this.opener = opener;
     this.waiting = new ArrayDeque<>(addresses);
@@ -58,12 +57,12 @@ final class Dialer {
   /** A connection that is being made. */
   private final class Dial implements EventLoop.Ready {
     private final SocketChannel channel;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
     /** Null before it is registered, and if it need not be. */
     private @Nullable SelectionKey key;
 
-    Dial(SocketChannel channel, InetSocketAddress address) {
+    Dial(SocketChannel channel, SocketAddress address) {
       this.channel = channel;
       this.address = address;
     }
@@ -98,10 +97,10 @@ final class Dialer {
 
   private void beginNext(long now) {
     nextStart = Deadlines.NEVER;
-    for (InetSocketAddress next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (SocketAddress next = waiting.poll(); next != null; next = waiting.poll()) {
       Dial dial;
       try {
-        dial = new Dial(opener.open(), next);
+        dial = new Dial(opener.open(next), next);
       } catch (IOException | RuntimeException e) {
         listener.failed(next, e);
         continue;

@@ -1,7 +1,9 @@
 package io.github.mqttclient.internal.loop;
 
+import io.github.mqttclient.ConnectFailedException;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ProxyOptions;
+import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.TlsException;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.tls.TlsEngines;
@@ -9,15 +11,18 @@ import io.github.mqttclient.internal.transport.BufferPool;
 import io.github.mqttclient.internal.transport.ProxyRequest;
 import io.github.mqttclient.internal.transport.ProxyTransport;
 import io.github.mqttclient.internal.transport.ServerUri;
-import io.github.mqttclient.internal.transport.TcpTransport;
+import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import io.github.mqttclient.internal.transport.WebSocketRequest;
 import io.github.mqttclient.internal.transport.WebSocketRequest.SubprotocolAnswer;
 import io.github.mqttclient.internal.transport.WebSocketTransport;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The way to one server: what had to be found out before its layers are made, and the making, in
  * the order in which the bytes meet them.
  *
+ * @param sockets open what is dialed
+ * @param proxy null if the server is reached without
  * @param proxiedHost what a proxy is told: the server's name or its address
  * @param tls null if the server is not spoken to with TLS
  * @param target path and query of the WebSocket; empty if there is none
@@ -34,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 record Route(
     ServerUri server,
     TransportOptions options,
+    Sockets sockets,
+    @Nullable ProxyOptions proxy,
     String proxiedHost,
     @Nullable TlsEngines tls,
     String target,
@@ -50,45 +59,67 @@ record Route(
    * Reads keys and asks the providers of the application, which may take its time.
    *
    * @throws TlsException if keys or certificates cannot be used
+   * @throws ConnectFailedException if the provider of proxies has failed
+   * @throws IOException if the local address has no such name
    */
-  static Route find(ServerUri server, TransportOptions options) throws TlsException {
+  static Route find(ServerUri server, TransportOptions options) throws IOException {
     ServerUri.Scheme scheme = server.scheme();
+    boolean isUnix = scheme == ServerUri.Scheme.UNIX;
     TlsEngines tls = scheme.isTls() ? options.tls().current() : null;
     WebSocketOptions webSocket = options.webSocket();
     return new Route(
         server,
         options,
+        isUnix ? Sockets.unix(options.socket()) : Sockets.tcp(options.socket()),
+        isUnix ? null : proxyFor(server, options.proxy()),
         server.host(),
         tls,
         scheme.isWebSocket() ? webSocket.path().orElse(server.target()) : "",
         scheme.isWebSocket() ? webSocket.headers() : Map.of());
   }
 
+  private static @Nullable ProxyOptions proxyFor(
+      ServerUri server, @Nullable ProxyProvider provider) {
+    try {
+      return provider == null ? null : provider.proxyFor(server.uri());
+    } catch (RuntimeException e) {
+      throw new ConnectFailedException(
+          server + ": the provider of proxies failed: " + e.getMessage(), e);
+    }
+  }
+
   /** The same with an address for the proxy, which is not to resolve the name. */
   Route withProxiedHost(String address) {
-    return new Route(server, options, address, tls, target, headers);
+    return new Route(server, options, sockets, proxy, address, tls, target, headers);
   }
 
   /** Whether finding it may block. */
-  static boolean isSlow(ServerUri server) {
-    return server.scheme() != ServerUri.Scheme.MQTT;
+  static boolean isSlow(ServerUri server, TransportOptions options) {
+    ProxyProvider provider = options.proxy();
+    return server.scheme() != ServerUri.Scheme.MQTT
+        || (provider != null && !(provider instanceof ProxyOptions))
+        || Sockets.isSlow(options.socket());
   }
 
   /** Whose name has to be resolved: the server's or the proxy's. */
   String firstHost() {
-    ProxyOptions proxy = options.proxy();
     return proxy == null ? server.host() : proxy.host();
   }
 
-  int firstPort() {
-    ProxyOptions proxy = options.proxy();
-    return proxy == null ? server.port() : proxy.port();
+  /**
+   * Where to dial, in this order, if these are the addresses of {@link #firstHost}.
+   *
+   * @throws IOException if the local address keeps all of them from being reached
+   */
+  List<SocketAddress> toDial(List<InetAddress> addresses) throws IOException {
+    return sockets.reachable(
+        AddressOrder.alternating(addresses), proxy == null ? server.port() : proxy.port());
   }
 
-  /** The layers over a connection to {@link #firstHost}, which is closed if that fails. */
+  /** The layers over a connection to one of them, which is closed if that fails. */
   Transport open(SocketChannel channel, MqttVersion version, Surroundings surroundings)
       throws IOException {
-    Transport transport = TcpTransport.over(channel);
+    Transport transport = SocketTransport.over(channel);
     try {
       transport = throughProxy(transport);
       transport = withTls(transport, surroundings);
@@ -100,7 +131,6 @@ record Route(
   }
 
   private Transport throughProxy(Transport lower) {
-    ProxyOptions proxy = options.proxy();
     if (proxy == null) {
       return lower;
     }

@@ -1,18 +1,19 @@
 package io.github.mqttclient.internal.loop;
 
-import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.internal.transport.ServerUri;
+import io.github.mqttclient.internal.transport.UnixSockets;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what has to be known before a server can be dialed: keys, path and headers, and
- * addresses. Nothing of it makes the network thread wait.
+ * Finds out what has to be known before a server can be dialed: its proxy, keys, path and headers,
+ * and addresses. Nothing of it makes the network thread wait.
  */
 final class RouteFinder {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -22,13 +23,13 @@ final class RouteFinder {
 
   /** Told what was found, on the network thread; it may have lost interest meanwhile. */
   interface Listener {
-    void found(Route route, List<InetAddress> addresses, long now);
+    void found(Route route, List<SocketAddress> addresses, long now);
 
     /** There is no address for this name, of the server or of its proxy. */
     void unresolved(String host, IOException failure, long now);
 
-    /** Keys or certificates cannot be used, or a provider of the application has failed. */
-    void unreachable(RuntimeException failure, long now);
+    /** Keys cannot be used, a provider of the application has failed, or nothing can be dialed. */
+    void unreachable(Exception failure, long now);
   }
 
   RouteFinder(EventLoop loop, TransportOptions options) {
@@ -37,23 +38,28 @@ final class RouteFinder {
   }
 
   void find(ServerUri server, Listener listener) {
-    if (!Route.isSlow(server)) {
-      resolve(Route.find(server, options), listener);
-      return;
-    }
     if (server.scheme().isTls()) {
       warnOfInsecurity(server);
     }
-    loop.blockingWork()
-        .execute(
-            () -> {
-              try {
-                Route route = Route.find(server, options);
-                loop.post(now -> resolve(route, listener));
-              } catch (RuntimeException e) {
-                loop.post(now -> listener.unreachable(e, now));
-              }
-            });
+    if (Route.isSlow(server, options)) {
+      loop.blockingWork().execute(() -> findNow(server, listener));
+    } else {
+      findNow(server, listener);
+    }
+  }
+
+  private void findNow(ServerUri server, Listener listener) {
+    try {
+      Route route = Route.find(server, options);
+      if (server.scheme() == ServerUri.Scheme.UNIX) {
+        SocketAddress address = UnixSockets.address(server.target());
+        loop.post(now -> listener.found(route, List.of(address), now));
+      } else {
+        resolve(route, listener);
+      }
+    } catch (IOException | RuntimeException e) {
+      loop.post(now -> listener.unreachable(e, now));
+    }
   }
 
   private void warnOfInsecurity(ServerUri server) {
@@ -67,8 +73,7 @@ final class RouteFinder {
   }
 
   private void resolve(Route route, Listener listener) {
-    ProxyOptions proxy = options.proxy();
-    if (proxy == null || proxy.remoteDns()) {
+    if (route.proxy() == null || route.proxy().remoteDns()) {
       resolveFirst(route, listener);
       return;
     }
@@ -80,7 +85,19 @@ final class RouteFinder {
   }
 
   private void resolveFirst(Route route, Listener listener) {
-    lookUp(route.firstHost(), listener, (addresses, now) -> listener.found(route, addresses, now));
+    lookUp(
+        route.firstHost(),
+        listener,
+        (addresses, now) -> {
+          List<SocketAddress> toDial;
+          try {
+            toDial = route.toDial(addresses);
+          } catch (IOException e) {
+            listener.unreachable(e, now);
+            return;
+          }
+          listener.found(route, toDial, now);
+        });
   }
 
   private void lookUp(

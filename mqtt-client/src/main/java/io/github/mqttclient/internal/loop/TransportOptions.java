@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
-import io.github.mqttclient.ProxyOptions;
+import io.github.mqttclient.ProxyProvider;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls for servers whose scheme is one with TLS
  * @param webSocket for servers whose scheme is one with WebSocket
- * @param proxy for all servers; null: none
+ * @param proxy says which one for each server; null: none
+ * @param socket for every address that is dialed
  */
 public record TransportOptions(
-    TlsContexts tls, WebSocketOptions webSocket, @Nullable ProxyOptions proxy) {}
+    TlsContexts tls,
+    WebSocketOptions webSocket,
+    @Nullable ProxyProvider proxy,
+    SocketOptions socket) {}

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * Where a server is and how to reach it.
  *
  * @param scheme how to speak to it
- * @param host a name or an address, an IPv6 address without brackets
- * @param port 1 to 65,535
- * @param target path and query of a WebSocket, beginning with a slash; empty for other schemes
+ * @param host a name or an address, an IPv6 address without brackets; empty for a Unix domain
+ *     socket
+ * @param port 1 to 65,535; 0 for a Unix domain socket
+ * @param target path and query of a WebSocket, or the path of a Unix domain socket, beginning with
+ *     a slash; empty for other schemes
  */
 public record ServerUri(Scheme scheme, String host, int port, String target) {
   private static final String DEFAULT_TARGET = "/mqtt";
+  private static final String UNIX_PREFIX = "unix:";
 
   /** How to speak to a server. */
   public enum Scheme {
@@ -25,7 +28,9 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     /** MQTT over WebSocket over TCP. */
     WS(80),
     /** MQTT over WebSocket over TLS over TCP. */
-    WSS(443);
+    WSS(443),
+    /** MQTT over a Unix domain socket. */
+    UNIX(0);
 
     private final int defaultPort;
 
@@ -57,11 +62,16 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
   /**
    * Reads {@code mqtt://host[:port]} ({@code tcp} means the same), or {@code mqtts://host[:port]}
    * for TLS ({@code ssl} and {@code tls} mean the same), or {@code ws://host[:port][/path][?query]}
-   * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}.
+   * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}. Or
+   * {@code unix:/path} ({@code unix:///path} means the same), a path as it stands: what would be an
+   * escape elsewhere is a part of it.
    *
    * @throws IllegalArgumentException naming the URI and what is wrong with it
    */
   public static ServerUri parse(String text) {
+    if (text.regionMatches(true, 0, UNIX_PREFIX, 0, UNIX_PREFIX.length())) {
+      return unix(text);
+    }
     URI uri;
     try {
       uri = new URI(text);
@@ -71,7 +81,7 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     String name = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     Scheme scheme = Scheme.of(name);
     if (scheme == null) {
-      throw invalid(text, "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss", null);
+      throw invalid(text, "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix", null);
     }
     if (uri.getHost() == null) {
       throw invalid(text, "it must be scheme://host[:port]", null);
@@ -89,6 +99,15 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     String host = uri.getHost();
     return new ServerUri(
         scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, target);
+  }
+
+  private static ServerUri unix(String text) {
+    String path = text.substring(UNIX_PREFIX.length());
+    path = path.startsWith("//") ? path.substring(2) : path;
+    if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+      throw invalid(text, "it must be unix:/path, without U+0000", null);
+    }
+    return new ServerUri(Scheme.UNIX, "", 0, path);
   }
 
   private static String target(String text, URI uri, Scheme scheme) {
@@ -112,10 +131,17 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     return new IllegalArgumentException("server URI \"" + text + "\": " + rule, cause);
   }
 
-  /** {@code host:port}, with brackets around an IPv6 address. */
+  /** With scheme and port, so that {@link #parse} makes the same of it. */
+  public String uri() {
+    return scheme == Scheme.UNIX
+        ? toString()
+        : scheme.name().toLowerCase(Locale.ROOT) + "://" + this + target;
+  }
+
+  /** {@code host:port}, with brackets around an IPv6 address; or {@code unix:/path}. */
   @Override
   public String toString() {
-    return bracketed(host) + ":" + port;
+    return scheme == Scheme.UNIX ? UNIX_PREFIX + target : bracketed(host) + ":" + port;
   }
 
   /** A host as it stands before a port: an IPv6 address has brackets around it. */

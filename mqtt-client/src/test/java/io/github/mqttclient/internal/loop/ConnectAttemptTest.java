@@ -8,6 +8,7 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.loop.ConnectAttempt.Next;
@@ -18,6 +19,8 @@ import io.github.mqttclient.internal.transport.ServerUri;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +35,13 @@ class ConnectAttemptTest {
   private static final DisconnectCause RESET =
       new DisconnectCause.NetworkFailure(new IOException("reset"));
 
-  private final InetAddress one = address(1);
-  private final InetAddress two = address(2);
+  private final SocketAddress one = address(1);
+  private final SocketAddress two = address(2);
 
-  private static InetAddress address(int last) {
+  private static SocketAddress address(int last) {
     try {
-      return InetAddress.getByAddress("host", new byte[] {10, 0, 0, (byte) last});
+      return new InetSocketAddress(
+          InetAddress.getByAddress("host", new byte[] {10, 0, 0, (byte) last}), 1);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
@@ -54,7 +58,10 @@ class ConnectAttemptTest {
         List.of(V5, V311),
         new Connect("c", true, 60, null, null, null, Properties.NONE),
         new TransportOptions(
-            new TlsContexts(TlsOptions.defaults()), WebSocketOptions.DEFAULT, null),
+            new TlsContexts(TlsOptions.defaults()),
+            WebSocketOptions.DEFAULT,
+            null,
+            SocketOptions.defaults()),
         Duration.ofSeconds(30),
         null,
         null);
@@ -65,7 +72,7 @@ class ConnectAttemptTest {
   }
 
   private static void assertOpens(
-      ConnectAttempt attempt, InetAddress address, MqttVersion version) {
+      ConnectAttempt attempt, SocketAddress address, MqttVersion version) {
     assertThat(attempt.next()).isEqualTo(Next.DIAL);
     assertThat(attempt.toDial()).first().isEqualTo(address);
     assertThat(attempt.version()).isEqualTo(version);
@@ -189,7 +196,7 @@ class ConnectAttemptTest {
     assertOpens(attempt, one, V5);
     attempt.timedOut(1000);
     assertThat(attempt.failure())
-        .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1");
+        .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1:1");
 
     attempt.connectSent();
     attempt.timedOut(1000);

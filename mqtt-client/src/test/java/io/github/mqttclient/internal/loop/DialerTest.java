@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +55,15 @@ class DialerTest {
     }
   }
 
-  private SocketChannel open() throws IOException {
+  private SocketChannel open(SocketAddress to) throws IOException {
     SocketChannel channel = SocketChannel.open();
     opened.add(channel);
     channel.configureBlocking(false);
     return channel;
+  }
+
+  private static int port(SocketAddress address) {
+    return ((InetSocketAddress) address).getPort();
   }
 
   private static InetSocketAddress refusing() throws IOException {
@@ -77,8 +82,8 @@ class DialerTest {
   private final class Dialing extends EventLoop.Participant implements Dialer.Listener {
     private final Dialer dialer;
 
-    Dialing(List<InetSocketAddress> addresses) {
-      dialer = new Dialer(loop, DialerTest.this::open, addresses, this);
+    Dialing(List<? extends SocketAddress> addresses) {
+      dialer = new Dialer(loop, DialerTest.this::open, List.copyOf(addresses), this);
     }
 
     void start() {
@@ -100,14 +105,14 @@ class DialerTest {
     }
 
     @Override
-    public void dialed(SocketChannel channel, InetSocketAddress address, long now) {
-      told.add("dialed " + address.getPort() + (channel.isConnected() ? "" : " not connected"));
+    public void dialed(SocketChannel channel, SocketAddress address, long now) {
+      told.add("dialed " + port(address) + (channel.isConnected() ? "" : " not connected"));
       loop.deactivate(this);
     }
 
     @Override
-    public void failed(InetSocketAddress address, Exception failure) {
-      told.add("failed " + address.getPort());
+    public void failed(SocketAddress address, Exception failure) {
+      told.add("failed " + port(address));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.mqttclient.internal.transport.ServerUri.Scheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerUriTest {
 
@@ -45,9 +46,47 @@ class ServerUriTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
-        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss",
+        "unix:/run/mosquitto.sock | /run/mosquitto.sock",
+        "unix:///run/mosquitto.sock | /run/mosquitto.sock",
+        "UNIX:/a b%20c?d#e:1 | /a b%20c?d#e:1",
+        "unix:////run | //run"
+      })
+  void pathOfAUnixDomainSocketIsReadAsItStands(String text, String path) {
+    ServerUri server = ServerUri.parse(text);
+
+    assertThat(server).isEqualTo(new ServerUri(Scheme.UNIX, "", 0, path));
+    assertThat(server).hasToString("unix:" + path);
+    assertThat(server.scheme().isTls() || server.scheme().isWebSocket()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mqtt://localhost:1883",
+        "mqtts://[::1]:1",
+        "ws://localhost:80/mqtt",
+        "wss://broker.example:443/a?b=c",
+        "unix:/run/mosquitto.sock"
+      })
+  void uriIsReadBackAsTheSame(String uri) {
+    assertThat(ServerUri.parse(uri).uri()).isEqualTo(uri);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix:", "unix://", "unix:run/socket", "unix://run/socket", "unix:/a\0"})
+  void unixDomainSocketWithoutPathIsRefused(String text) {
+    assertThatThrownBy(() -> ServerUri.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("server URI \"" + text + "\": it must be unix:/path, without U+0000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",

@@ -1,36 +1,22 @@
 package io.github.mqttclient.internal.transport;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** TCP, without delaying small packets (TCP_NODELAY). */
-public final class TcpTransport implements Transport {
+/** A socket: TCP, or a Unix domain socket. */
+public final class SocketTransport implements Transport {
   private final SocketChannel channel;
 
-  private TcpTransport(SocketChannel channel) {
+  private SocketTransport(SocketChannel channel) {
     this.channel = channel;
   }
 
-  /** A channel to be connected: it does not block, and its options are set. */
-  public static SocketChannel newChannel() throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    try {
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      return channel;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
   /** Over a channel that is connected or about to be. */
-  public static TcpTransport over(SocketChannel channel) {
-    return new TcpTransport(channel);
+  public static SocketTransport over(SocketChannel channel) {
+    return new SocketTransport(channel);
   }
 
   @Override
