@@ -38,6 +38,12 @@ public final class MqttClientBuilder {
    * domain socket {@code unix:/path}, as it stands, without escapes (Java 16, not on Android). With
    * several, each attempt to connect tries them in this order. An IPv6 address stands in brackets.
    *
+   * <p>{@code mqtt+srv://domain} and {@code mqtts+srv://domain} stand for the servers that the SRV
+   * records {@code _mqtt._tcp.domain} and {@code _secure-mqtt._tcp.domain} name, looked up at each
+   * attempt and tried by priority and weight (RFC 2782), 16 at most. Their certificates must be for
+   * the domain, since DNS can be forged (RFC 9525). Needs the modules {@code java.naming} and
+   * {@code jdk.naming.dns}; Android has neither, and the attempt fails.
+   *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
   public MqttClientBuilder server(String... uris) {
@@ -148,6 +154,14 @@ public final class MqttClientBuilder {
    */
   public MqttClientBuilder connectTimeout(Duration connectTimeout) {
     settings.connectTimeout = Checks.positive("connectTimeout", connectTimeout);
+    return this;
+  }
+
+  /**
+   * Whether the client goes where a 5.0 server sends it. Default: {@link ServerRedirection#OFF}.
+   */
+  public MqttClientBuilder serverRedirection(ServerRedirection redirection) {
+    settings.redirection = Objects.requireNonNull(redirection, "redirection");
     return this;
   }
 

@@ -10,6 +10,7 @@ import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.ServerRedirection;
 import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
@@ -45,6 +46,7 @@ public final class ClientSettings {
   public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
+  public ServerRedirection redirection = ServerRedirection.OFF;
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
 
   /** Null: a clean session. */
@@ -86,19 +88,13 @@ public final class ClientSettings {
 
   /** A copy that later calls to the builder do not change. */
   public ClientSettings(ClientSettings from) {
-    servers = List.copyOf(from.servers);
-    tls = from.tls;
-    webSocket = from.webSocket;
-    proxy = from.proxy;
-    socket = from.socket;
+    copyWays(from);
     credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
     authentication = from.authentication;
     keepAlive = from.keepAlive;
-    connectTimeout = from.connectTimeout;
-    versions = from.versions;
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
@@ -124,6 +120,18 @@ public final class ClientSettings {
     defaultHandler = from.defaultHandler;
     handlers = List.copyOf(from.handlers);
     waitForHandlers = from.waitForHandlers;
+  }
+
+  /** How servers are reached. */
+  private void copyWays(ClientSettings from) {
+    servers = List.copyOf(from.servers);
+    tls = from.tls;
+    webSocket = from.webSocket;
+    proxy = from.proxy;
+    socket = from.socket;
+    redirection = from.redirection;
+    connectTimeout = from.connectTimeout;
+    versions = from.versions;
   }
 
   /**

@@ -32,6 +32,7 @@ final class DriverConfiguration {
                 settings.proxy,
                 settings.socket),
             settings.connectTimeout,
+            settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,

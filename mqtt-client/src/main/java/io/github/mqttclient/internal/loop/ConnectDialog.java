@@ -67,7 +67,8 @@ final class ConnectDialog {
   }
 
   /** Remembers what the server said and puts it in words for the application. */
-  ConnectResult accepted(ConnAck connAck, Capabilities capabilities, MqttVersion version) {
+  ConnectResult accepted(
+      String server, ConnAck connAck, Capabilities capabilities, MqttVersion version) {
     Properties said = connAck.properties();
     String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
     if (assigned != null && connect.clientId().isEmpty()) {
@@ -76,6 +77,7 @@ final class ConnectDialog {
     }
     sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
     return new ConnectResult(
+        server,
         version,
         connect.clientId(),
         connAck.sessionPresent(),

@@ -309,7 +309,9 @@ public final class Lifecycle {
       if (!settings.queueQos0()) {
         session.failUnacknowledged(new ConnectionLostException(cause));
       }
-      waitToReconnect(delay.get(), now);
+      // A server that sends elsewhere expects us there at once; but not round and round.
+      boolean atOnce = connector.isRedirected(cause) && reconnector.attempt() == 1;
+      waitToReconnect(atOnce ? Duration.ZERO : delay.get(), now);
     } else {
       disconnected(cause);
     }
