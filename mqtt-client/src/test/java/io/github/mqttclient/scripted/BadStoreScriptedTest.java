@@ -303,6 +303,7 @@ class BadStoreScriptedTest extends ScriptedScene {
           MqttClient.builder()
               .server("mqtt://localhost")
               .clientId("c")
+              .persistentSession(Duration.ofDays(1))
               .persistence(in(Paths.get(args[0])))
               .build()) {
         System.out.println("open");

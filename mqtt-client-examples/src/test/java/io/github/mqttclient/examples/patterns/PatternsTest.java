@@ -267,11 +267,8 @@ class PatternsTest {
 
   @Test
   void jsonPayloadsAreRecordsAndWhatIsNotIsReported() throws Exception {
-    List<String> lines = RunningExample.run(JsonPayloads::main, broker.uri());
-
-    assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).startsWith("cannot read {\"room\": 7: Unexpected end-of-input");
-    assertThat(lines.get(1)).isEqualTo("kitchen has 21.5 degrees");
+    assertThat(RunningExample.run(JsonPayloads::main, broker.uri()))
+        .containsExactly("cannot read {\"room\": 7", "kitchen has 21.5 degrees");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.PacketListener;
 import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
@@ -54,6 +55,8 @@ public final class ClientSettings {
 
   public @Nullable Will will;
   public List<UserProperty> connectProperties = List.of();
+  public boolean requestResponseInformation;
+  public boolean requestProblemInformation = true;
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
@@ -74,6 +77,7 @@ public final class ClientSettings {
 
   public boolean manualAcknowledgement;
   public @Nullable MqttClientListener listener;
+  public @Nullable PacketListener packetListener;
   public @Nullable Executor callbackExecutor;
 
   /** Null: handlers run with the listener, one at a time. */
@@ -98,6 +102,26 @@ public final class ClientSettings {
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
+    requestResponseInformation = from.requestResponseInformation;
+    requestProblemInformation = from.requestProblemInformation;
+    copyLimits(from);
+    queueFullPolicy = from.queueFullPolicy;
+    queueQos0 = from.queueQos0;
+    reconnectPolicy = from.reconnectPolicy;
+    connectRetry = from.connectRetry;
+    persistence = from.persistence;
+    manualAcknowledgement = from.manualAcknowledgement;
+    listener = from.listener;
+    packetListener = from.packetListener;
+    callbackExecutor = from.callbackExecutor;
+    parallelExecutor = from.parallelExecutor;
+    eventLoop = from.eventLoop;
+    defaultHandler = from.defaultHandler;
+    handlers = List.copyOf(from.handlers);
+    waitForHandlers = from.waitForHandlers;
+  }
+
+  private void copyLimits(ClientSettings from) {
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;
@@ -107,19 +131,6 @@ public final class ClientSettings {
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;
     inboundBytes = from.inboundBytes;
-    queueFullPolicy = from.queueFullPolicy;
-    queueQos0 = from.queueQos0;
-    reconnectPolicy = from.reconnectPolicy;
-    connectRetry = from.connectRetry;
-    persistence = from.persistence;
-    manualAcknowledgement = from.manualAcknowledgement;
-    listener = from.listener;
-    callbackExecutor = from.callbackExecutor;
-    parallelExecutor = from.parallelExecutor;
-    eventLoop = from.eventLoop;
-    defaultHandler = from.defaultHandler;
-    handlers = List.copyOf(from.handlers);
-    waitForHandlers = from.waitForHandlers;
   }
 
   /** How servers are reached. */
