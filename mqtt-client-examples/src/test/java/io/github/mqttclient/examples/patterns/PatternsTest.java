@@ -218,6 +218,12 @@ class PatternsTest {
   }
 
   @Test
+  void requestIsAnsweredOrTimesOut() throws Exception {
+    assertThat(RunningExample.run(RequestResponse::main, broker.uri()))
+        .containsExactly("6 * 7 = 42", "nobody answers on service/none");
+  }
+
+  @Test
   void sharedWorkersDoAllJobsTogether() throws Exception {
     List<String> lines = RunningExample.run(SharedWorkers::main, broker.uri(), "3", "12");
 
