@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LimitsIgnoredScriptedTest extends ScriptedScene {
 
   /** What a client announces, and the bytes with which a server ignores it. */
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody changes the arrays.
   private enum Announced {
     RECEIVE_MAXIMUM(
         b -> b.receiveMaximum(1).manualAcknowledgement(true),
