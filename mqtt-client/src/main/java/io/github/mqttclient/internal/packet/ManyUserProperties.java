@@ -11,11 +11,9 @@ import java.util.RandomAccess;
  * More user properties than anybody needs, in the order in which they came. Any publisher can have
  * a server send them, so they are no error; as objects they would take ten to twenty times the
  * bytes of their packet. Those behind the first few stay bytes until somebody looks at them, and
- * are not kept then either. Immutable once the packet is decoded.
+ * are not kept then either.
  */
 final class ManyUserProperties extends AbstractList<UserProperty> implements RandomAccess {
-  private static final int FEWEST_BYTES = 4;
-
   /** From one property whose place is noted to the next. */
   private static final int STEP = 16;
 
@@ -24,33 +22,34 @@ final class ManyUserProperties extends AbstractList<UserProperty> implements Ran
   /** The others, name and value of each in turn. */
   private final byte[] encoded;
 
-  private int length;
-  private int size;
+  private final int length;
+  private final int size;
 
   /** The index in {@link #encoded} of each sixteenth. */
   private final int[] places;
 
-  /** At most {@code bytes} bytes are added. */
-  ManyUserProperties(List<UserProperty> first, int bytes) {
+  /**
+   * @param encoded has the others, which were checked, in its first {@code length} bytes
+   */
+  ManyUserProperties(List<UserProperty> first, byte[] encoded, int length, int others) {
     this.first = List.copyOf(first);
-    this.size = first.size();
-    this.encoded = new byte[bytes];
-    this.places = new int[bytes / (FEWEST_BYTES * STEP) + 1];
+    this.encoded = encoded;
+    this.length = length;
+    this.size = first.size() + others;
+    this.places = new int[(others + STEP - 1) / STEP];
+    ByteReader in = new ByteReader();
+    in.wrap("", encoded, 0, length);
+    for (int i = 0; i < others; i++) {
+      if (i % STEP == 0) {
+        places[i / STEP] = in.position();
+      }
+      skip(in);
+    }
   }
 
-  /** Takes the next one out of its packet, checked and not decoded. */
-  void read(ByteReader in) throws MalformedPacketException {
-    int start = in.position();
-    in.skipString("user property name");
-    in.skipString("user property value");
-    int behindFirst = size - first.size();
-    if (behindFirst % STEP == 0) {
-      places[behindFirst / STEP] = length;
-    }
-    int count = in.position() - start;
-    System.arraycopy(in.array(), start, encoded, length, count);
-    length += count;
-    size++;
+  private static void skip(ByteReader in) {
+    in.skip(2 + in.peekStringLength());
+    in.skip(2 + in.peekStringLength());
   }
 
   @Override
@@ -66,8 +65,7 @@ final class ManyUserProperties extends AbstractList<UserProperty> implements Ran
     ByteReader in = new ByteReader();
     in.wrap("", encoded, place, length - place);
     for (int i = behindFirst % STEP; i > 0; i--) {
-      in.skip(2 + in.peekStringLength());
-      in.skip(2 + in.peekStringLength());
+      skip(in);
     }
     try {
       return new UserProperty(in.readString("name"), in.readString("value"));

@@ -250,8 +250,11 @@ public final class Properties {
     private final List<Integer> subscriptionIdentifiers;
     private final List<UserProperty> userProperties;
 
-    /** All of them, once there are more than are decoded; null before. */
-    private @Nullable ManyUserProperties many;
+    /** Name and value of each that is not decoded; null: all are. */
+    private byte @Nullable [] further;
+
+    private int furtherLength;
+    private int furtherCount;
 
     private Builder(Properties properties) {
       entries = properties.entries;
@@ -299,7 +302,9 @@ public final class Properties {
       return new Properties(
           Arrays.copyOf(entries, size),
           List.copyOf(subscriptionIdentifiers),
-          many == null ? List.copyOf(userProperties) : many);
+          further == null
+              ? List.copyOf(userProperties)
+              : new ManyUserProperties(userProperties, further, furtherLength, furtherCount));
     }
 
     private void readFurtherUserProperty(ByteReader in, Placement placement)
@@ -309,10 +314,16 @@ public final class Properties {
             ReasonCode.QUOTA_EXCEEDED,
             in.describe("user properties") + ": there are more than " + MOST_DECODED);
       }
-      if (many == null) {
-        many = new ManyUserProperties(userProperties, in.remaining());
+      if (further == null) {
+        further = new byte[in.remaining()];
       }
-      many.read(in);
+      int start = in.position();
+      in.skipString("user property name");
+      in.skipString("user property value");
+      int length = in.position() - start;
+      System.arraycopy(in.array(), start, further, furtherLength, length);
+      furtherLength += length;
+      furtherCount++;
     }
 
     private void checkIdentifiers(ByteReader in) throws ProtocolErrorException {
