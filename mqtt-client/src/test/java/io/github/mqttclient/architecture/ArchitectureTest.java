@@ -397,7 +397,7 @@ class ArchitectureTest {
     for (JavaClass type : MAIN.getPackage(API).getClasses()) {
       signatures(type.reflect())
           .map(text -> text.replaceAll("@?org\\.jspecify\\.annotations\\.\\w+(\\(.*?\\))?", ""))
-          .filter(text -> text.matches(".*\\b(org|com|net|reactor|kotlin|rx)\\.\\w.*"))
+          .filter(text -> text.matches(".*(?<![\\w.])(org|com|net|reactor|kotlin|rx)\\.\\w.*"))
           .forEach(mentions::add);
     }
 
