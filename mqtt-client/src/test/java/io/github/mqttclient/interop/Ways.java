@@ -82,6 +82,11 @@ final class Ways implements AutoCloseable {
     };
   }
 
+  /** Has signed the certificates of Mosquitto and nginx. */
+  Path caFile() {
+    return TestCertificates.writePem(directory.resolve("ca.pem"), root.certificate());
+  }
+
   MqttClientBuilder builder(Way way) {
     return use(way, MqttClient.builder());
   }
