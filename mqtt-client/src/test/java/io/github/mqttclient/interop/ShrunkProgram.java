@@ -30,13 +30,11 @@ final class ShrunkProgram {
     ScramAuthentication scram = ScramAuthentication.sha256(args[2], args[3].toCharArray());
     exchange(args[4], MqttClient.builder().enhancedAuthentication(scram));
     for (int i = 5; i < args.length; i++) {
-      Path files = directory.resolve("client-" + i);
-      exchange(
-          args[i],
+      MqttClientBuilder builder =
           MqttClient.builder()
-              .tls(tls)
               .persistentSession(Duration.ofMinutes(1))
-              .persistence(FilePersistence.in(files)));
+              .persistence(FilePersistence.in(directory.resolve("client-" + i)));
+      exchange(args[i], args[i].matches("(mqtts|wss):.*") ? builder.tls(tls) : builder);
     }
   }
 

@@ -130,7 +130,7 @@ final class Ways implements AutoCloseable {
           case SOCKS5_PROXY -> microsocks.port();
           case UNIX_DOMAIN_SOCKET -> throw new IllegalArgumentException("it has no port");
         };
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(mosquitto.host(), port);
   }
 
   @Override

@@ -64,6 +64,7 @@ class StallScriptedTest extends ScriptedScene {
     return answer("HTTP/1.1 200 OK\r\n\r\n");
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Steps are only played.
   private enum Stall {
     HTTP_PROXY_THAT_ONLY_ACCEPTS(accept()),
     HTTP_PROXY_AFTER_THE_REQUEST(answer("")),

@@ -126,7 +126,7 @@ class WrongServerScriptedTest extends ScriptedScene {
 
   @Test
   void mqttServerOnAWebSocketPortIsQuoted() {
-    server.play(answerHead(head -> "\u0020\u0003\u0000\u0001\u0000\r\n"), readToTheEnd());
+    server.play(answerHead(head -> " \u0003\u0000\u0001\u0000\r\n"), readToTheEnd());
 
     assertThat(failure(webSocketClient().connect(), ConnectFailedException.class))
         .hasMessageContaining(
