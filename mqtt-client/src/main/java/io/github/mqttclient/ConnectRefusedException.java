@@ -13,13 +13,23 @@ public final class ConnectRefusedException extends ConnectException {
   private final @Nullable String serverReference;
   private final transient List<UserProperty> userProperties;
 
+  /**
+   * What the server said.
+   *
+   * @param notFollowed why the client does not go where the server sends it; null: for no reason
+   *     that has to be told
+   */
   public ConnectRefusedException(
       String server,
       ReasonCode reasonCode,
       @Nullable String reasonString,
       @Nullable String serverReference,
+      @Nullable String notFollowed,
       List<UserProperty> userProperties) {
-    super(Refusals.text(server + " refused the connection", reasonCode, reasonString), null);
+    super(
+        Refusals.text(server + " refused the connection", reasonCode, reasonString)
+            + (notFollowed == null ? "" : "; its Server Reference is not followed: " + notFollowed),
+        null);
     this.reasonCode = reasonCode;
     this.reasonString = reasonString;
     this.serverReference = serverReference;

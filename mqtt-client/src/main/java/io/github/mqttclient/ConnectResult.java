@@ -8,6 +8,7 @@ import java.util.Optional;
  * What the server granted in CONNACK (MQTT 5.0 section 3.2), with the values that hold where it
  * said nothing.
  *
+ * @param server host and port of the server: the one of several, or to which another one has sent
  * @param version the version in use
  * @param clientId the client identifier in use, also if the server assigned it
  * @param sessionPresent whether the server resumed a session
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param userProperties what else it says (5.0)
  */
 public record ConnectResult(
+    String server,
     MqttVersion version,
     String clientId,
     boolean sessionPresent,

@@ -34,7 +34,8 @@ public sealed interface DisconnectCause {
     public String toString() {
       return "the server disconnected: "
           + reasonCode
-          + reasonString.map(text -> " (" + text + ")").orElse("");
+          + reasonString.map(text -> " (" + text + ")").orElse("")
+          + serverReference.map(server -> ", use " + server).orElse("");
     }
   }
 

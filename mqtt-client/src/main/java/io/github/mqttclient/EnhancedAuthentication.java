@@ -1,5 +1,6 @@
 package io.github.mqttclient;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +46,12 @@ public interface EnhancedAuthentication {
     default CompletionStage<byte[]> initialData() {
       return CompletableFuture.completedFuture(new byte[0]);
     }
+
+    /**
+     * What the server says for diagnosis, before the step that answers the same packet; not called
+     * if it says nothing. A failure of the server's side comes as an exception to {@link #onEnd}.
+     */
+    default void onDiagnostics(Optional<String> reasonString, List<UserProperty> userProperties) {}
 
     /**
      * Answers an AUTH with Continue authentication.

@@ -2,6 +2,8 @@ package io.github.mqttclient;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A client of one MQTT server: it publishes, subscribes and receives.
@@ -102,6 +104,54 @@ public interface MqttClient extends AutoCloseable {
   DeliveryToken publish(MqttMessage message);
 
   /**
+   * Publishes a request and awaits the response to it (5.0 section 4.10). Response topic and
+   * correlation data are the client's: all its requests share one topic, {@code response/} and the
+   * client identifier, or what the server says with {@link
+   * MqttClientBuilder#requestResponseInformation} in the place of {@code response/}, and one
+   * subscription to it, which is made with the first request. A request waits while the client
+   * reconnects; it expires with the timeout unless the message says when.
+   *
+   * <p>The response comes on the network thread, so a message handler may wait for it; but for one
+   * of QoS 0, which is what a request of QoS 0 is mostly answered with: others a server may hold
+   * back until the handler has returned and its message is acknowledged. A response that nobody
+   * asked for, or that comes late or twice, is dropped. Cancelling the token takes back what is not
+   * sent and forgets the response.
+   *
+   * @param timeout from this call to the response
+   * @return completes with the response, which is acknowledged already; fails with {@link
+   *     RequestTimeoutException} if none comes in time, with {@link SubscribeRefusedException} if
+   *     the server refuses the response topic, as {@link #publish(MqttMessage) publish} does if the
+   *     request cannot be delivered or 65,535 requests are open, and when the client disconnects
+   * @throws IllegalArgumentException if the message has a response topic or correlation data, or
+   *     the timeout is not longer than zero
+   */
+  MqttToken<ReceivedMessage> request(MqttMessage message, Duration timeout);
+
+  /**
+   * Subscribes, and answers each request that comes (5.0 section 4.10). The response goes where the
+   * request asks for, with the permissions of this client, and with the correlation data of the
+   * request if it has any. A request without a response topic is not given to the responder; that,
+   * and a response that cannot be published, is reported to {@link
+   * MqttClientListener#onHandlerFailure} like a failure of the responder. The same responder on the
+   * same filter answers once, however often this is called; {@code unsubscribe} ends it.
+   *
+   * @param qos 0, 1 or 2
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder);
+
+  /**
+   * The same with responses that come later, in any order. A request counts as handled when the
+   * function has returned.
+   *
+   * @see #respond(String, int, Responder)
+   */
+  MqttToken<SubscribeResult> respondAsync(
+      String filter,
+      int qos,
+      Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder);
+
+  /**
    * Subscribes, with a handler for the messages.
    *
    * @param filter for example {@code sensor/+/temperature} or {@code sensor/#}
@@ -129,13 +179,26 @@ public interface MqttClient extends AutoCloseable {
    *
    * <p>The handler is in place before the SUBSCRIBE is sent, since messages can overtake its
    * answer, and goes again for the filters that the server refuses. Several handlers may be in
-   * place for one filter; a message that matches several filters is given to the handler of each.
-   * The same handler on the same filter is in place once, however often it is subscribed.
+   * place for one filter; a message that matches several filters is given to the handler of each,
+   * and where the server has Subscription Identifiers (5.0), which the client then assigns by
+   * itself, only to the handlers of the subscriptions that the server has sent it for: a server may
+   * send a copy for each, and of a shared subscription not every message is for this client. The
+   * same handler on the same filter is in place once, however often it is subscribed.
    *
    * @return completes at SUBACK; fails with {@link SubscribeRefusedException} if the server refused
    *     any of the filters
    */
   MqttToken<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler);
+
+  /**
+   * The same with what MQTT 5.0 lets a SUBSCRIBE say besides: an identifier, user properties.
+   *
+   * @return fails also with {@link UnsupportedFeatureException} if the connection or the server
+   *     does not know what is asked for
+   * @see #subscribe(List, MessageHandler)
+   */
+  MqttToken<SubscribeResult> subscribe(
+      List<Subscription> subscriptions, SubscribeOptions options, MessageHandler handler);
 
   /**
    * Ends subscriptions. After the UNSUBACK the handlers of these filters are called no more.
@@ -144,6 +207,13 @@ public interface MqttClient extends AutoCloseable {
    * @return completes at UNSUBACK
    */
   MqttToken<UnsubscribeResult> unsubscribe(String... filters);
+
+  /**
+   * The same with user properties (5.0).
+   *
+   * @see #unsubscribe(String...)
+   */
+  MqttToken<UnsubscribeResult> unsubscribe(List<String> filters, List<UserProperty> userProperties);
 
   /**
    * Subscribes for blocking code that takes the messages one by one.

@@ -38,6 +38,12 @@ public final class MqttClientBuilder {
    * domain socket {@code unix:/path}, as it stands, without escapes (Java 16, not on Android). With
    * several, each attempt to connect tries them in this order. An IPv6 address stands in brackets.
    *
+   * <p>{@code mqtt+srv://domain} and {@code mqtts+srv://domain} stand for the servers that the SRV
+   * records {@code _mqtt._tcp.domain} and {@code _secure-mqtt._tcp.domain} name, looked up at each
+   * attempt and tried by priority and weight (RFC 2782), 16 at most. Their certificates must be for
+   * the domain, since DNS can be forged (RFC 9525). Needs the modules {@code java.naming} and
+   * {@code jdk.naming.dns}; Android has neither, and the attempt fails.
+   *
    * @throws IllegalArgumentException if one of them is not such a URI
    */
   public MqttClientBuilder server(String... uris) {
@@ -91,8 +97,7 @@ public final class MqttClientBuilder {
 
   /** User name and password as bytes, at most 65,535, not copied. Default: neither. */
   public MqttClientBuilder credentials(String userName, byte[] password) {
-    userName(userName);
-    return password(password);
+    return userName(userName).password(password);
   }
 
   /**
@@ -152,6 +157,14 @@ public final class MqttClientBuilder {
   }
 
   /**
+   * Whether the client goes where a 5.0 server sends it. Default: {@link ServerRedirection#OFF}.
+   */
+  public MqttClientBuilder serverRedirection(ServerRedirection redirection) {
+    settings.redirection = Objects.requireNonNull(redirection, "redirection");
+    return this;
+  }
+
+  /**
    * The version to speak, or several in the order in which they are tried: the next one is tried
    * when the server says that it does not support the one before, or closes the connection before
    * CONNACK. Default: MQTT 5.0, then 3.1.1.
@@ -190,6 +203,18 @@ public final class MqttClientBuilder {
   /** Adds a user property to CONNECT (5.0). */
   public MqttClientBuilder connectProperty(String name, String value) {
     settings.addConnectProperty(new UserProperty(name, value));
+    return this;
+  }
+
+  /** Whether to ask what the topics for responses are to begin with (5.0). Default: no. */
+  public MqttClientBuilder requestResponseInformation(boolean request) {
+    settings.requestResponseInformation = request;
+    return this;
+  }
+
+  /** Whether reason strings and user properties may come in every packet (5.0). Default: yes. */
+  public MqttClientBuilder requestProblemInformation(boolean request) {
+    settings.requestProblemInformation = request;
     return this;
   }
 
@@ -243,10 +268,8 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * How much may be published and wait to be sent, in messages and in bytes of payload. Default:
-   * 10,000 messages and 64 MiB.
-   *
-   * @see MqttClient#publish(MqttMessage)
+   * How much may be {@linkplain MqttClient#publish(MqttMessage) published} and wait to be sent, in
+   * messages and in bytes of payload. Default: 10,000 messages and 64 MiB.
    */
   public MqttClientBuilder outboundQueue(int messages, long bytes) {
     settings.outboundMessages = Checks.range("messages", messages, 1, Integer.MAX_VALUE);
@@ -324,6 +347,12 @@ public final class MqttClientBuilder {
     return this;
   }
 
+  /** Who sees every packet decoded, for diagnosis. Default: nobody, and nothing is recorded. */
+  public MqttClientBuilder packetListener(PacketListener listener) {
+    settings.packetListener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
   /**
    * Where handlers and listeners run: one at a time and in order, whatever the executor is.
    * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
@@ -390,21 +419,14 @@ public final class MqttClientBuilder {
    * later messages. Zero: they do not wait. Default: 30 s.
    *
    * <p>A QoS 1 or 2 message that waits is not acknowledged, and, as acknowledgements leave in the
-   * order of arrival, holds back those of the messages that came after it. So that it cannot stop
-   * the server for ever, messages are dropped when the time is over, at once if they come later,
-   * and the oldest of them before that if
-   *
-   * <ul>
-   *   <li>more messages or bytes wait than half of {@link #inboundQueue} (QoS 0 goes first),
-   *   <li>it holds back more acknowledgements than half of {@link #receiveMaximum},
-   *   <li>its filter was unsubscribed or refused,
-   *   <li>the session ends without the server taking it up again.
-   * </ul>
-   *
-   * <p>A message that is dropped is acknowledged, counted in {@link MqttStatistics#dropped()},
-   * reported to {@link MqttClientListener#onMessageDropped}, and logged if it is the first one. The
-   * time begins with a connection that the application has asked for; a reconnection by the client
-   * itself does not begin it anew.
+   * order of arrival, holds back those that came after it. So that it cannot stop the server for
+   * ever, messages are dropped when the time is over, at once if they come later, and the oldest
+   * before that if half of {@link #inboundQueue} waits (QoS 0 goes first), if half of {@link
+   * #receiveMaximum} is held back, if the filter was unsubscribed or refused, or if the session
+   * ends without the server taking it up again. A message that is dropped is acknowledged, counted
+   * in {@link MqttStatistics#dropped()}, reported to {@link MqttClientListener#onMessageDropped},
+   * and logged if it is the first one. A reconnection by the client itself does not begin the time
+   * anew.
    */
   public MqttClientBuilder waitForHandlers(Duration time) {
     settings.waitForHandlers = Checks.notNegative("time", time);

@@ -16,6 +16,7 @@ public abstract sealed class MqttException extends RuntimeException
         ConnectionLostException,
         UnsupportedFeatureException,
         NotConnectedException,
+        RequestTimeoutException,
         PersistenceException,
         AuthenticationFailedException,
         ClientClosedException {

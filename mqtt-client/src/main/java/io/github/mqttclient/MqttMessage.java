@@ -199,6 +199,23 @@ public final class MqttMessage {
       return this;
     }
 
+    /**
+     * The payload of a value, and the content type of the codec, if it has one and none is set yet.
+     *
+     * @throws IllegalArgumentException if the value cannot be encoded
+     */
+    public <T> Builder payload(T value, PayloadCodec<T> codec) {
+      try {
+        payload(codec.encode(value));
+      } catch (Exception e) {
+        throw new IllegalArgumentException("the payload cannot be encoded: " + e, e);
+      }
+      if (contentType == null) {
+        codec.contentType().ifPresent(this::contentType);
+      }
+      return this;
+    }
+
     /** Default: {@link QoS#AT_MOST_ONCE}. */
     public Builder qos(QoS qos) {
       this.qos = Objects.requireNonNull(qos, "qos");

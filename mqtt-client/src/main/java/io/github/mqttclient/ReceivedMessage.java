@@ -25,6 +25,9 @@ public interface ReceivedMessage {
     return ByteBuffer.wrap(payload()).asReadOnlyBuffer();
   }
 
+  /** The Packet Identifier that it came with; 0 for QoS 0. For logs: it is soon used again. */
+  int packetId();
+
   /** The QoS at which the server delivered it: the lower of publisher's and subscription's. */
   QoS qos();
 
@@ -52,7 +55,11 @@ public interface ReceivedMessage {
   /** The user properties in their order (5.0). */
   List<UserProperty> userProperties();
 
-  /** The identifiers of the subscriptions that the message matched (5.0). */
+  /**
+   * The identifiers of the subscriptions that the message came for (5.0), as the server says them.
+   *
+   * @see SubscribeOptions#identifier()
+   */
   List<Integer> subscriptionIdentifiers();
 
   /**
@@ -65,6 +72,24 @@ public interface ReceivedMessage {
    *     1 message again
    */
   boolean acknowledge();
+
+  /**
+   * An answer to this request (5.0 section 4.10): a message to its response topic with its
+   * correlation data and QoS; the payload and what else it says are still to be set.
+   *
+   * @throws IllegalStateException if it has no response topic, so that no answer is expected
+   */
+  default MqttMessage.Builder response() {
+    String topic =
+        responseTopic()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the message to \"" + topic() + "\" has no Response Topic"));
+    MqttMessage.Builder response = MqttMessage.builder().topic(topic).qos(qos());
+    correlationData().ifPresent(response::correlationData);
+    return response;
+  }
 
   /** The same content as a message to publish: without DUP and subscription identifiers. */
   default MqttMessage toMessage() {

@@ -18,24 +18,16 @@ public final class SubscribeRefusedException extends MqttException {
 
   /** The reason code of the first subscription that was refused. */
   public ReasonCode reasonCode() {
-    return result.reasonCodes().get(firstRefused(result));
+    return result.reasonCodes().get(Refusals.first(result.reasonCodes()));
   }
 
   private static String text(SubscribeResult result) {
-    int index = firstRefused(result);
+    int index = Refusals.first(result.reasonCodes());
     return Refusals.text(
         "the server refused the subscription to \""
             + result.subscriptions().get(index).filter()
             + "\"",
         result.reasonCodes().get(index),
         result.reasonString().orElse(null));
-  }
-
-  private static int firstRefused(SubscribeResult result) {
-    int index = 0;
-    while (!result.reasonCodes().get(index).isError()) {
-      index++;
-    }
-    return index;
   }
 }

@@ -28,7 +28,7 @@ class MqttClientBuilderTest {
         refused(b -> b.server(), "at least one server is required"),
         refused(
             b -> b.server("mqtt://ok", "nonsense"),
-            "server URI \"nonsense\": the scheme must be mqtt, tcp, mqtts, ssl, tls, ws or wss"),
+            "server URI \"nonsense\": the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv"),
         refused(b -> b.clientId("a\0"), "clientId must not contain U+0000: \"a\0\""),
         refused(
             b -> b.clientId(tooLong),

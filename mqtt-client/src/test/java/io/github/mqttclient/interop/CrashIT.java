@@ -54,6 +54,9 @@ class CrashIT {
       int done = 0;
       for (int round = 0; round < ROUNDS; round++) {
         done = Math.max(done, runAndKill(broker, qos, topic, done, 20 + random.nextInt(400)));
+        // Killed between completing messages and saying so, it does not know that they are done.
+        awaitMarker(subscriber, topic, arrived);
+        done = arrived.keySet().stream().reduce(done, Math::max);
       }
       runToTheEnd(broker, qos, topic, done);
       awaitArrival(subscriber, topic, arrived);
@@ -117,6 +120,12 @@ class CrashIT {
     while (!arrived.containsKey(LAST) && System.nanoTime() < end) {
       subscriber.ping().get(); // The broker sends what it has before it answers.
     }
+    awaitMarker(subscriber, topic, arrived);
+  }
+
+  private static void awaitMarker(
+      MqttClient subscriber, String topic, Map<Integer, Integer> arrived) throws Exception {
+    long end = System.nanoTime() + DEADLINE.toNanos();
     subscriber.publish(topic, "0", 1).get();
     while (!arrived.containsKey(0) && System.nanoTime() < end) {
       subscriber.ping().get();

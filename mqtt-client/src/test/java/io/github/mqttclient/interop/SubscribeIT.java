@@ -1,6 +1,8 @@
 package io.github.mqttclient.interop;
 
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.ALL_IDENTIFIERS_IN_EVERY_COPY;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.COPY_PER_SUBSCRIPTION;
+import static io.github.mqttclient.interop.BrokerQuirks.Quirk.SHARED_TAKES_PLACE_OF_PLAIN;
 import static io.github.mqttclient.interop.BrokerQuirks.Quirk.UNSUBSCRIBE_NEVER_REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,11 +89,34 @@ class SubscribeIT extends InteropScene {
     List<String> texts = List.of("first", "second", "third");
     texts.forEach(text -> await(client.publish(topic + "/a", text, 1)));
 
-    int copies = broker.quirks().has(COPY_PER_SUBSCRIPTION) ? 2 : 1;
+    // Where a copy says which subscription it is for, only its handler gets it.
+    boolean identified = version == V5 && !broker.quirks().has(ALL_IDENTIFIERS_IN_EVERY_COPY);
+    int copies = broker.quirks().has(COPY_PER_SUBSCRIPTION) && !identified ? 2 : 1;
     List<String> expected =
         Collections.nCopies(copies, texts).stream().flatMap(List::stream).toList();
     assertThat(inbox.texts(3 * copies)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(other.texts(3 * copies)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** The messages that other members of the group get are none for the shared one's handler. */
+  @EachBroker
+  void aSharedSubscriptionBesideAPlainOneToTheSameFilterHasItsOwnMessages(Brokers broker) {
+    broker.quirks().assumeNone(SHARED_TAKES_PLACE_OF_PLAIN);
+    MqttClient client = client(broker, V5);
+    Inbox group = new Inbox(); // Of both members: each message goes to one of them.
+    String filter = "$share/" + unique("group") + "/" + topic;
+    await(client.subscribe(filter, 1, message -> group.onMessage(message)));
+    await(client(broker, V5).subscribe(filter, 1, group));
+    await(client.subscribe(topic, 1, inbox));
+    List<String> texts = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+
+    texts.forEach(text -> await(client.publish(topic, text, 1)));
+
+    assertThat(inbox.texts(100)).containsExactlyElementsOf(texts);
+    assertThat(group.texts(100)).containsExactlyInAnyOrderElementsOf(texts);
+    await(client.unsubscribe(filter));
+    await(client.publish(topic, "end", 1));
+    assertThat(inbox.textsBefore("end")).isEmpty();
   }
 
   @EachBrokerAndVersion

@@ -228,7 +228,7 @@ class ObservationScriptedTest extends ScriptedScene {
             "Client c sending CONNECT",
             "Client c received CONNACK (0)",
             "Client c sending SUBSCRIBE (m1, 'b' q1, 'c/#' q0)",
-            "Client c received SUBACK (m1, [SUCCESS, SUCCESS])",
+            "Client c received SUBACK (m1, [GRANTED_QOS_1, SUCCESS])",
             "Client c sending PUBLISH (d0, q1, r1, m2, 'a', ... (6 bytes))",
             "Client c received PUBACK (m2, rc16)",
             "Client c sending PUBLISH (d0, q2, r0, m3, 'a', ... (0 bytes))",
@@ -250,7 +250,7 @@ class ObservationScriptedTest extends ScriptedScene {
         connectedClientWith(
             b -> b.credentials("u", "secret").will(Will.of("w", "secret", 0)),
             expect(subscribe(1, Subscription.of("b", 1), Subscription.of("c/#", 0))),
-            send(subAck(1, ReasonCode.SUCCESS, ReasonCode.SUCCESS)),
+            send(subAck(1, ReasonCode.GRANTED_QOS_1, ReasonCode.SUCCESS)),
             expect(publish(2, "a").payload("secret").retain()),
             send(pubAck(2, ReasonCode.NO_MATCHING_SUBSCRIBERS)),
             expect(publish(3, "a").qos(2)),

@@ -57,7 +57,11 @@ class SubscribeScriptedTest extends ScriptedScene {
   void subscribeAndUnsubscribeAreSentInTheseBytes() {
     MqttClient client =
         connectedClient(
-            expectBytes("82 0B 00 01 00", "00 01 61 2D" /* QoS 1, all options */, "00 01 62 02"),
+            expectBytes(
+                "82 10 00 01 05",
+                "0B E6 D2 C6 76" /* the identifier of these filters, in all releases */,
+                "00 01 61 2D" /* QoS 1, all options */,
+                "00 01 62 02"),
             sendBytes("90 05 00 01 00 01 00"),
             expectBytes("A2 09 00 02 00", "00 01 61", "00 01 62"),
             sendBytes("B0 05 00 02 00 00 11"));
@@ -204,6 +208,8 @@ class SubscribeScriptedTest extends ScriptedScene {
         failure(client.unsubscribe("a"), UnsubscribeRefusedException.class);
 
     assertThat(refused.result().reasonCodes()).containsExactly(ReasonCode.NOT_AUTHORIZED);
+    assertThat(refused.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    assertThat(refused).hasMessage("the server refused to unsubscribe from \"a\": NOT_AUTHORIZED");
     assertThat(nextMessage().topic()).isEqualTo("a");
   }
 

@@ -33,6 +33,11 @@ final class Messages {
     }
 
     @Override
+    public int packetId() {
+      return 0;
+    }
+
+    @Override
     public QoS qos() {
       return message.qos();
     }

@@ -7,9 +7,11 @@ import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.MqttEventLoop;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.PacketListener;
 import io.github.mqttclient.ProxyProvider;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.ServerRedirection;
 import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
@@ -45,6 +47,7 @@ public final class ClientSettings {
   public @Nullable EnhancedAuthentication authentication;
   public Duration keepAlive = Duration.ofSeconds(60);
   public Duration connectTimeout = Duration.ofSeconds(30);
+  public ServerRedirection redirection = ServerRedirection.OFF;
   public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
 
   /** Null: a clean session. */
@@ -52,6 +55,8 @@ public final class ClientSettings {
 
   public @Nullable Will will;
   public List<UserProperty> connectProperties = List.of();
+  public boolean requestResponseInformation;
+  public boolean requestProblemInformation = true;
   public int receiveMaximum = 65_535;
   public int maximumPacketSize = 16 * 1024 * 1024;
   public int maximumInFlight = 65_535;
@@ -72,6 +77,7 @@ public final class ClientSettings {
 
   public boolean manualAcknowledgement;
   public @Nullable MqttClientListener listener;
+  public @Nullable PacketListener packetListener;
   public @Nullable Executor callbackExecutor;
 
   /** Null: handlers run with the listener, one at a time. */
@@ -86,22 +92,36 @@ public final class ClientSettings {
 
   /** A copy that later calls to the builder do not change. */
   public ClientSettings(ClientSettings from) {
-    servers = List.copyOf(from.servers);
-    tls = from.tls;
-    webSocket = from.webSocket;
-    proxy = from.proxy;
-    socket = from.socket;
+    copyWays(from);
     credentialsProvider = from.credentialsProvider;
     clientId = from.clientId;
     userName = from.userName;
     password = from.password;
     authentication = from.authentication;
     keepAlive = from.keepAlive;
-    connectTimeout = from.connectTimeout;
-    versions = from.versions;
     sessionExpiry = from.sessionExpiry;
     will = from.will;
     connectProperties = List.copyOf(from.connectProperties);
+    requestResponseInformation = from.requestResponseInformation;
+    requestProblemInformation = from.requestProblemInformation;
+    copyLimits(from);
+    queueFullPolicy = from.queueFullPolicy;
+    queueQos0 = from.queueQos0;
+    reconnectPolicy = from.reconnectPolicy;
+    connectRetry = from.connectRetry;
+    persistence = from.persistence;
+    manualAcknowledgement = from.manualAcknowledgement;
+    listener = from.listener;
+    packetListener = from.packetListener;
+    callbackExecutor = from.callbackExecutor;
+    parallelExecutor = from.parallelExecutor;
+    eventLoop = from.eventLoop;
+    defaultHandler = from.defaultHandler;
+    handlers = List.copyOf(from.handlers);
+    waitForHandlers = from.waitForHandlers;
+  }
+
+  private void copyLimits(ClientSettings from) {
     receiveMaximum = from.receiveMaximum;
     maximumPacketSize = from.maximumPacketSize;
     maximumInFlight = from.maximumInFlight;
@@ -111,19 +131,18 @@ public final class ClientSettings {
     outboundBytes = from.outboundBytes;
     inboundMessages = from.inboundMessages;
     inboundBytes = from.inboundBytes;
-    queueFullPolicy = from.queueFullPolicy;
-    queueQos0 = from.queueQos0;
-    reconnectPolicy = from.reconnectPolicy;
-    connectRetry = from.connectRetry;
-    persistence = from.persistence;
-    manualAcknowledgement = from.manualAcknowledgement;
-    listener = from.listener;
-    callbackExecutor = from.callbackExecutor;
-    parallelExecutor = from.parallelExecutor;
-    eventLoop = from.eventLoop;
-    defaultHandler = from.defaultHandler;
-    handlers = List.copyOf(from.handlers);
-    waitForHandlers = from.waitForHandlers;
+  }
+
+  /** How servers are reached. */
+  private void copyWays(ClientSettings from) {
+    servers = List.copyOf(from.servers);
+    tls = from.tls;
+    webSocket = from.webSocket;
+    proxy = from.proxy;
+    socket = from.socket;
+    redirection = from.redirection;
+    connectTimeout = from.connectTimeout;
+    versions = from.versions;
   }
 
   /**

@@ -16,11 +16,15 @@ import io.github.mqttclient.MqttStatistics;
 import io.github.mqttclient.MqttToken;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.Responder;
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.loop.CallbackThread;
 import io.github.mqttclient.internal.loop.ClientDriver;
 import io.github.mqttclient.internal.loop.Command;
@@ -35,12 +39,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +69,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
+    ConfigurationLints.check(settings);
     this.settings = settings;
     this.toBuilder = toBuilder;
     this.group =
@@ -193,12 +200,38 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public DeliveryToken publish(MqttMessage message) {
     PublishToken token = PublishToken.of(driver, Objects.requireNonNull(message, "message"));
+    send(token);
+    return token;
+  }
+
+  private void send(PublishToken token) {
     if (driver.lifecycle().isGoingOn()) {
       entrance.enter(token);
     } else {
       post(token, token); // Behind a connect that may be on its way; else it fails there.
     }
+  }
+
+  @Override
+  public MqttToken<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+    ResponseToken token = new ResponseToken(driver, message, timeout);
+    send(token.publish());
     return token;
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder) {
+    Objects.requireNonNull(responder, "responder");
+    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> respondAsync(
+      String filter,
+      int qos,
+      Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder) {
+    Objects.requireNonNull(responder, "responder");
+    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
   }
 
   @Override
@@ -219,25 +252,40 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<SubscribeResult> subscribe(
       List<Subscription> subscriptions, MessageHandler handler) {
+    return subscribe(subscriptions, SubscribeOptions.DEFAULT, handler);
+  }
+
+  @Override
+  public MqttToken<SubscribeResult> subscribe(
+      List<Subscription> subscriptions, SubscribeOptions options, MessageHandler handler) {
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     if (subscriptions.isEmpty()) { // [MQTT-3.8.3-2]
       throw new IllegalArgumentException("at least one subscription is required");
     }
-    SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), handler);
+    driver.subscribing();
+    SubscribeToken token = new SubscribeToken(loop, List.copyOf(subscriptions), options, handler);
     post(token, now -> driver.subscribe(token, now));
     return token;
   }
 
   @Override
   public MqttToken<UnsubscribeResult> unsubscribe(String... filters) {
-    if (filters.length == 0) { // [MQTT-3.10.3-2]
+    return unsubscribe(List.of(filters), List.of());
+  }
+
+  @Override
+  public MqttToken<UnsubscribeResult> unsubscribe(
+      List<String> filters, List<UserProperty> userProperties) {
+    if (filters.isEmpty()) { // [MQTT-3.10.3-2]
       throw new IllegalArgumentException("at least one topic filter is required");
     }
     List<TopicFilter> parsed = new ArrayList<>();
     for (String filter : filters) {
       parsed.add(TopicFilter.of(filter));
     }
-    UnsubscribeToken token = new UnsubscribeToken(loop, List.copyOf(parsed));
+    UnsubscribeToken token =
+        new UnsubscribeToken(loop, List.copyOf(parsed), List.copyOf(userProperties));
     post(token, now -> driver.unsubscribe(token, now));
     return token;
   }
@@ -269,7 +317,7 @@ public final class DefaultMqttClient implements MqttClient {
   /** Takes a closed stream out of place, and ends the subscription if nobody else needs it. */
   private void release(TopicFilter filter, QueuedMessageStream stream) {
     streams.remove(stream);
-    UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter));
+    UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter), List.of());
     post(token, now -> driver.release(filter, stream, token, now));
   }
 

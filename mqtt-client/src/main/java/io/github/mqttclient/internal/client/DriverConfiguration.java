@@ -32,6 +32,7 @@ final class DriverConfiguration {
                 settings.proxy,
                 settings.socket),
             settings.connectTimeout,
+            settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,
@@ -53,6 +54,7 @@ final class DriverConfiguration {
         executor,
         settings.parallelExecutor,
         settings.listener,
+        settings.packetListener,
         settings.defaultHandler,
         settings.handlers,
         settings.inboundMessages,
@@ -85,6 +87,12 @@ final class DriverConfiguration {
     }
     if (settings.topicAliasMaximum > 0) {
       properties.set(PropertyId.TOPIC_ALIAS_MAXIMUM, settings.topicAliasMaximum);
+    }
+    if (settings.requestResponseInformation) {
+      properties.set(PropertyId.REQUEST_RESPONSE_INFORMATION, 1);
+    }
+    if (!settings.requestProblemInformation) {
+      properties.set(PropertyId.REQUEST_PROBLEM_INFORMATION, 0);
     }
     if (settings.authentication != null) {
       properties.set(PropertyId.AUTHENTICATION_METHOD, settings.authentication.method());

@@ -31,7 +31,7 @@ class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Lett
   /** In the mailbox of the loop. */
   private Mailbox.@Nullable Letter next;
 
-  private PublishToken(ClientDriver driver, MqttMessage message) {
+  PublishToken(ClientDriver driver, MqttMessage message) {
     this.driver = driver;
     this.message = message;
   }
@@ -43,7 +43,7 @@ class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Lett
   }
 
   /** Of a message that expires, which most do not: so theirs need not keep the time. */
-  private static final class Expiring extends PublishToken {
+  static class Expiring extends PublishToken {
     /** Belongs to the network thread. */
     private long publishedAt;
 
@@ -113,11 +113,16 @@ class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Lett
     this.packetId = packetId;
   }
 
+  /** Gives the message to the session. */
+  void publish(ClientDriver driver, long now) {
+    driver.publish(this, now);
+  }
+
   /** Publishes; a defect that shows itself by an exception fails the token, too. */
   @Override
   public void run(long now) {
     try {
-      driver.publish(this, now);
+      publish(driver, now);
     } catch (RuntimeException | Error e) {
       leftQueue();
       completeExceptionally(e);

@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.dispatch;
 
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
+import io.github.mqttclient.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,7 +51,7 @@ final class ApplicationCalls {
   private static boolean isCalledBefore(List<HandlerRegistration> registrations, int index) {
     MessageHandler handler = registrations.get(index).handler;
     for (int i = 0; i < index; i++) {
-      if (registrations.get(i).handler == handler && registrations.get(i).isInPlace()) {
+      if (registrations.get(i).handler.equals(handler) && registrations.get(i).isInPlace()) {
         return true;
       }
     }
@@ -62,10 +63,15 @@ final class ApplicationCalls {
       handler.onMessage(delivery);
       return null;
     } catch (Throwable failure) { // Also an Error of the application must not end the deliveries.
-      handlerFailures.incrementAndGet();
-      LOG.warn("A handler failed on a message to \"{}\"", delivery.topic(), failure);
+      failed(delivery, failure);
       return failure;
     }
+  }
+
+  /** Counts and logs what a handler has thrown. */
+  void failed(ReceivedMessage message, Throwable failure) {
+    handlerFailures.incrementAndGet();
+    LOG.warn("A handler failed on a message to \"{}\"", message.topic(), failure);
   }
 
   /** Tells the listener what {@link #handle} has returned. */

@@ -2,6 +2,7 @@ package io.github.mqttclient.internal.dispatch;
 
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
+import io.github.mqttclient.PacketListener;
 import io.github.mqttclient.TopicFilter;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where handlers and the listener run
  * @param parallelExecutor where handlers run in parallel instead; null: they do not
  * @param listener told of events
+ * @param packetListener told of packets
  * @param defaultHandler for messages that no other handler is in place for
  * @param handlers in place from the start
  * @param maximumMessages how many messages may wait
@@ -23,6 +25,7 @@ public record Callbacks(
     Executor executor,
     @Nullable Executor parallelExecutor,
     @Nullable MqttClientListener listener,
+    @Nullable PacketListener packetListener,
     @Nullable MessageHandler defaultHandler,
     List<FilterHandler> handlers,
     int maximumMessages,

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.dispatch;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Dispatcher {
 
   private final Handlers handlers;
   private final @Nullable MqttClientListener listener;
+  private final @Nullable PacketTap packetTap;
   private final ApplicationCalls calls;
   private final InboundBound bound;
   private final CallbackRunner runner;
@@ -62,6 +64,10 @@ public final class Dispatcher {
   public Dispatcher(Callbacks callbacks, Consumer<List<Delivery>> handled, Runnable roomAgain) {
     this.handlers = new Handlers(callbacks.defaultHandler());
     this.listener = callbacks.listener();
+    this.packetTap =
+        callbacks.packetListener() == null
+            ? null
+            : new PacketTap(callbacks.packetListener(), event -> batch.add(event));
     this.maximumMessages = callbacks.maximumMessages();
     this.maximumBytes = callbacks.maximumBytes();
     this.calls = new ApplicationCalls(listener);
@@ -77,20 +83,27 @@ public final class Dispatcher {
             Math.max(1, maximumMessages / 2),
             maximumBytes / 2,
             Math.max(1, callbacks.receiveMaximum() / 2));
-    callbacks.handlers().forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0));
+    callbacks
+        .handlers()
+        .forEach(entry -> handlers.add(entry.filter(), entry.handler(), 0, Handlers.NO_IDENTIFIER));
   }
 
   /**
-   * Puts a handler in place for the request with this number, from 1; messages that have waited for
-   * it are handed over with this turn's batch. Network thread.
+   * Puts a handler in place for the request with this number, from 1, and this Subscription
+   * Identifier; messages that have waited for it are handed over with this turn's batch. Network
+   * thread.
    */
-  public void addHandler(TopicFilter filter, MessageHandler handler, long number) {
-    handlers.add(filter, handler, number);
+  public void addHandler(TopicFilter filter, MessageHandler handler, long number, int identifier) {
+    handlers.add(filter, handler, number, identifier);
     if (!unmatched.isEmpty()) {
       unmatched
-          .take(delivery -> !handlers.of(delivery.topic()).isEmpty())
-          .forEach(delivery -> enqueue(delivery, handlers.of(delivery.topic())));
+          .take(delivery -> !handlersOf(delivery).isEmpty())
+          .forEach(delivery -> enqueue(delivery, handlersOf(delivery)));
     }
+  }
+
+  private List<HandlerRegistration> handlersOf(Delivery delivery) {
+    return handlers.of(delivery.topic(), delivery.subscriptionIdentifiers());
   }
 
   /** Undoes {@link #addHandler}; network thread. */
@@ -108,6 +121,11 @@ public final class Dispatcher {
   /** Whether a handler is in place for exactly this filter; network thread. */
   public boolean hasHandlers(TopicFilter filter) {
     return handlers.isIn(filter);
+  }
+
+  /** Whether a handler other than the default handler is in place for a topic; network thread. */
+  public boolean isMatched(String topic) {
+    return handlers.isMatched(topic);
   }
 
   /** Takes the handlers of a filter out of place, but for those of later requests. */
@@ -146,7 +164,7 @@ public final class Dispatcher {
    * that would last until the application subscribes, which it might only do when it has read more.
    */
   public void add(Delivery delivery) {
-    List<HandlerRegistration> matching = handlers.of(delivery.topic());
+    List<HandlerRegistration> matching = handlersOf(delivery);
     if (!matching.isEmpty()) {
       enqueue(delivery, matching);
       if (!unmatched.isEmpty()) {
@@ -221,6 +239,12 @@ public final class Dispatcher {
     }
   }
 
+  /** Counts, logs and reports what a handler has thrown after it had returned; network thread. */
+  public void addHandlerFailure(ReceivedMessage message, Throwable failure) {
+    calls.failed(message, failure);
+    addEvent(listener -> listener.onHandlerFailure(message, failure));
+  }
+
   /**
    * Counts a message that was dropped and reports it with this turn's batch; network thread. No
    * report if as many wait for the listener as messages may wait for their handlers.
@@ -249,6 +273,11 @@ public final class Dispatcher {
     return listener != null;
   }
 
+  /** Where packets are told; null: nobody listens. */
+  public @Nullable PacketTap packetTap() {
+    return packetTap;
+  }
+
   /** Hands this turn's batch over; network thread. */
   public void dispatch() {
     if (!batch.isEmpty()) {
@@ -261,6 +290,16 @@ public final class Dispatcher {
   /** How many messages were handed over; network thread. */
   public long messagesIn() {
     return bound.messagesIn();
+  }
+
+  /** How many messages handlers are done with. */
+  public long messagesOut() {
+    return bound.messagesOut();
+  }
+
+  /** The thread that calls handlers now; null: none does, or there may be several. */
+  public @Nullable Thread callbackThread() {
+    return runner.thread();
   }
 
   /** How many messages were dropped; network thread. */

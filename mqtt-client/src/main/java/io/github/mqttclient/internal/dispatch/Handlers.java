@@ -13,6 +13,9 @@ final class Handlers {
   /** As many topics as a cache of answers holds before it is emptied. */
   private static final int CACHE_SIZE = 1024;
 
+  /** Of a filter that this client has not subscribed. */
+  static final int NO_IDENTIFIER = 0;
+
   private final TopicTree<HandlerRegistration> tree = new TopicTree<>();
   private final Map<TopicFilter, List<HandlerRegistration>> byFilter = new HashMap<>();
   private final List<HandlerRegistration> unmatched;
@@ -31,22 +34,33 @@ final class Handlers {
    * Puts a handler in place; the same handler on the same filter stays in place once.
    *
    * @param number of the request that wants it; later requests have higher numbers
+   * @param identifier the Subscription Identifier of the filter; {@link #NO_IDENTIFIER}: it is not
+   *     subscribed with one
    */
-  void add(TopicFilter filter, MessageHandler handler, long number) {
+  void add(TopicFilter filter, MessageHandler handler, long number, int identifier) {
     HandlerRegistration known = find(filter, handler);
-    if (known != null) {
+    if (known == null) {
+      HandlerRegistration registration = new HandlerRegistration(filter, handler, number);
+      byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1)).add(registration);
+      tree.add(filter, registration);
+      cache.clear();
+    } else {
       known.last = number;
-      return;
     }
-    HandlerRegistration registration = new HandlerRegistration(filter, handler, number);
-    byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1)).add(registration);
-    tree.add(filter, registration);
-    cache.clear();
+    identify(byFilter.getOrDefault(filter, List.of()), identifier);
+  }
+
+  /** The server knows the filter by one identifier, whichever handler it was subscribed with. */
+  private static void identify(List<HandlerRegistration> sameFilter, int identifier) {
+    int[] before = sameFilter.get(0).identifiers;
+    int[] identifiers =
+        identifier == NO_IDENTIFIER ? before : HandlerRegistration.with(before, identifier);
+    sameFilter.forEach(registration -> registration.identifiers = identifiers);
   }
 
   private @Nullable HandlerRegistration find(TopicFilter filter, MessageHandler handler) {
     for (HandlerRegistration registration : byFilter.getOrDefault(filter, List.of())) {
-      if (registration.handler == handler) {
+      if (registration.handler.equals(handler)) {
         return registration;
       }
     }
@@ -103,8 +117,34 @@ final class Handlers {
     cache.clear();
   }
 
-  /** The handlers for a topic, the default handler if there are no others. */
-  List<HandlerRegistration> of(String topic) {
+  /**
+   * The handlers for a message, the default handler if there are no others.
+   *
+   * <p>The topic decides. Only where it leaves a choice the Subscription Identifiers of the message
+   * say which of the subscriptions it came for, as far as they are known.
+   */
+  List<HandlerRegistration> of(String topic, List<Integer> identifiers) {
+    List<HandlerRegistration> matching = of(topic);
+    if (matching.size() == 1 || identifiers.isEmpty()) {
+      return matching;
+    }
+    List<HandlerRegistration> meant = new ArrayList<>(matching.size());
+    for (int i = 0; i < matching.size(); i++) {
+      if (matching.get(i).isMeantBy(identifiers)) {
+        meant.add(matching.get(i));
+      }
+    }
+    return meant.isEmpty() ? matching : meant;
+  }
+
+  /** Whether a handler other than the default handler is in place for a topic. */
+  boolean isMatched(String topic) {
+    List<HandlerRegistration> matching = new ArrayList<>(1);
+    tree.match(topic, matching);
+    return !matching.isEmpty();
+  }
+
+  private List<HandlerRegistration> of(String topic) {
     List<HandlerRegistration> known = cache.get(topic);
     if (known != null) {
       return known;

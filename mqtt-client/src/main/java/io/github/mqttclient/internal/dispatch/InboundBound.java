@@ -56,6 +56,11 @@ final class InboundBound {
     return in[MESSAGES];
   }
 
+  /** How many messages are done with. */
+  long messagesOut() {
+    return messagesOut.get();
+  }
+
   /** Whether the bound is reached; network thread. */
   boolean isFull() {
     return in[MESSAGES] - messagesOut.get() >= maximumMessages

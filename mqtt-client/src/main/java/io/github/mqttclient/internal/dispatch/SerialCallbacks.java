@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.dispatch;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Messages and events one after the other, in the order of their arrival. */
 final class SerialCallbacks implements CallbackRunner {
@@ -10,6 +11,9 @@ final class SerialCallbacks implements CallbackRunner {
   private final ApplicationCalls calls;
   private final InboundBound bound;
   private final Consumer<List<Delivery>> handled;
+
+  /** What runs a batch now; null: nothing does. */
+  private volatile @Nullable Thread thread;
 
   SerialCallbacks(
       Executor executor,
@@ -28,6 +32,15 @@ final class SerialCallbacks implements CallbackRunner {
   }
 
   private void run(List<Object> batch) {
+    thread = Thread.currentThread();
+    try {
+      runAll(batch);
+    } finally {
+      thread = null;
+    }
+  }
+
+  private void runAll(List<Object> batch) {
     HandledMessages done = new HandledMessages(handled);
     for (Object callback : batch) {
       if (queue.isClosed()) {
@@ -45,6 +58,11 @@ final class SerialCallbacks implements CallbackRunner {
       }
     }
     done.report();
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return thread;
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.github.mqttclient.AuthenticationFailedException;
 import io.github.mqttclient.EnhancedAuthentication;
 import io.github.mqttclient.EnhancedAuthentication.Exchange;
 import io.github.mqttclient.MqttException;
+import io.github.mqttclient.internal.packet.Properties;
+import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.session.Authenticator;
 import io.github.mqttclient.internal.session.Connection;
@@ -113,24 +115,30 @@ final class AuthenticationSteps implements Authenticator {
   }
 
   @Override
-  public void challenge(byte[] data) {
+  public void challenge(byte[] data, Properties said) {
     driver.lifecycle().connector().authenticating();
-    start(() -> exchange().onChallenge(data), new Answer());
+    start(() -> exchangeAfter(said).onChallenge(data), new Answer());
   }
 
   @Override
-  public void verify(byte[] data) {
-    start(() -> exchange().onSuccess(data), new Verification());
+  public void verify(byte[] data, Properties said) {
+    start(() -> exchangeAfter(said).onSuccess(data), new Verification());
+  }
+
+  /** The exchange, which has been told what the server says besides its data. */
+  private Exchange exchangeAfter(Properties said) {
+    Exchange told = Objects.requireNonNull(exchange);
+    String reasonString = said.string(PropertyId.REASON_STRING);
+    if (reasonString != null || !said.userProperties().isEmpty()) {
+      told.onDiagnostics(Optional.ofNullable(reasonString), said.userProperties());
+    }
+    return told;
   }
 
   private CompletionStage<byte[]> startExchange() {
     Exchange started = authentication.start();
     exchange = started;
     return started.initialData();
-  }
-
-  private Exchange exchange() {
-    return Objects.requireNonNull(exchange);
   }
 
   private void start(Callable<CompletionStage<?>> work, Continuation continuation) {

@@ -11,6 +11,7 @@ import io.github.mqttclient.NotConnectedException;
 import io.github.mqttclient.NotSentException;
 import io.github.mqttclient.PersistenceException;
 import io.github.mqttclient.QoS;
+import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.StoreDamage;
 import io.github.mqttclient.TopicFilter;
 import io.github.mqttclient.internal.dispatch.Callbacks;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * other, and carries the application's requests in and their outcomes out.
  *
  * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called on the network thread;
- * only {@code lifecycle}, {@code queueLimit} and {@code statistics} may be called from any.
+ * only {@code lifecycle}, {@code queueLimit}, {@code statistics} and {@code subscribing} may be
+ * called from any.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -45,8 +47,10 @@ public final class ClientDriver extends EventLoop.Participant {
   private final PublishQueueLimit queueLimit;
   private final Outcomes outcomes;
   private final Counters counters = new Counters();
+  private final UsageLints lints;
   private final SessionEffects effects;
   private final Session session;
+  private final Requester requester;
   private final Lifecycle lifecycle;
 
   /** Null: the session lives in this object. */
@@ -74,6 +78,7 @@ public final class ClientDriver extends EventLoop.Participant {
       throws IOException {
     this.loop = loop;
     this.settings = settings;
+    this.lints = new UsageLints(settings.manualAcknowledgement());
     this.outcomes = new Outcomes(loop);
     this.dispatcher =
         new Dispatcher(
@@ -90,6 +95,7 @@ public final class ClientDriver extends EventLoop.Participant {
             settings.maximumInFlight(),
             settings.receiveMaximum(),
             settings.topicAliases());
+    this.requester = new Requester(loop, this, session, dispatcher, outcomes);
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
     if (store != null && journal != null) {
       long now = loop.clock().nanoTime();
@@ -156,6 +162,24 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
+  /** Publishes a request and awaits its response, if there is a connection or one is being made. */
+  public void request(ResponseRequest request, long now) {
+    loop.touch(this);
+    if (!isRefused(request.publish())) {
+      requester.request(request, now);
+      readOn(now);
+    }
+  }
+
+  /** Reports what went wrong after a handler had returned; from any thread. */
+  public void handlerFailed(ReceivedMessage message, Throwable failure) {
+    loop.post(
+        now -> {
+          loop.touch(this);
+          dispatcher.addHandlerFailure(message, failure);
+        });
+  }
+
   /** Gives up the oldest messages that wait, as long as there are too many. */
   public void dropExcess(long now) {
     loop.touch(this);
@@ -163,6 +187,11 @@ public final class ClientDriver extends EventLoop.Participant {
     while (dropped && queueLimit.isExceeded()) { // Also by messages that are not here yet.
       dropped = session.dropOldest();
     }
+  }
+
+  /** The application is about to subscribe; on its thread. */
+  public void subscribing() {
+    lints.subscribing();
   }
 
   /** Subscribes, if there is a connection or one is being made. */
@@ -174,9 +203,10 @@ public final class ClientDriver extends EventLoop.Participant {
     // Before it is sent: messages can overtake the SUBACK.
     long number = ++lastRequest;
     request.number(number);
+    int identifier = request.identifier();
     request
         .subscriptions()
-        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number));
+        .forEach(s -> dispatcher.addHandler(s.filter(), request.handler(), number, identifier));
     session.subscribe(request);
     readOn(now);
   }
@@ -255,6 +285,7 @@ public final class ClientDriver extends EventLoop.Participant {
 
   void acknowledge(InboundMessage message) {
     loop.touch(this);
+    lints.acknowledged();
     session.acknowledge(message.sequence(), message.qos(), message.packetId());
   }
 
@@ -280,6 +311,7 @@ public final class ClientDriver extends EventLoop.Participant {
   boolean mustReadOn() {
     NetworkConnection connection = lifecycle.connection();
     return session.awaitsAnswer()
+        || requester.awaitsResponse()
         || lifecycle.state() != ClientState.CONNECTED
         || (lastPing != null && !lastPing.isDone())
         || (connection != null && connection.mustReadOn());
@@ -344,12 +376,20 @@ public final class ClientDriver extends EventLoop.Participant {
     return settings;
   }
 
+  Requester requester() {
+    return requester;
+  }
+
   SessionEffects effects() {
     return effects;
   }
 
   Counters counters() {
     return counters;
+  }
+
+  UsageLints lints() {
+    return lints;
   }
 
   PacketLog packetLog() {
@@ -360,6 +400,7 @@ public final class ClientDriver extends EventLoop.Participant {
   void wake(long now) {
     loop.touch(this);
     session.failExpired(now);
+    requester.onTimeout(now);
     lifecycle.wake(now);
   }
 
@@ -383,6 +424,7 @@ public final class ClientDriver extends EventLoop.Participant {
     outcomes.tellAll();
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();
+    lints.check(dispatcher, now);
   }
 
   @Override
@@ -396,6 +438,8 @@ public final class ClientDriver extends EventLoop.Participant {
 
   @Override
   long nextDeadline() {
-    return Deadlines.earlier(lifecycle.nextDeadline(), session.nextExpiry());
+    long requests = Deadlines.earlier(session.nextExpiry(), requester.nextDeadline());
+    long own = Deadlines.earlier(requests, lints.nextDeadline());
+    return Deadlines.earlier(lifecycle.nextDeadline(), own);
   }
 }

@@ -77,10 +77,10 @@ final class ConnectAttempt {
     FAIL
   }
 
-  ConnectAttempt(ConnectSettings settings, long deadline) {
+  ConnectAttempt(ConnectSettings settings, List<ServerUri> servers, long deadline) {
     this.settings = settings;
     this.deadline = deadline;
-    this.servers = new ArrayDeque<>(settings.servers());
+    this.servers = new ArrayDeque<>(servers);
   }
 
   /** Goes on to what is to be tried next. */
@@ -202,6 +202,16 @@ final class ConnectAttempt {
                 ? "cannot resolve the host of " + server()
                 : server() + ": cannot resolve the proxy's host " + host,
             cause));
+    addresses.clear();
+    versions.clear();
+  }
+
+  /** These are tried instead of the current server, before the others. */
+  void redirected(List<ServerUri> others) {
+    servers.removeAll(others);
+    for (int i = others.size() - 1; i >= 0; i--) {
+      servers.addFirst(others.get(i));
+    }
     addresses.clear();
     versions.clear();
   }

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.loop;
 import io.github.mqttclient.ConnectResult;
 import io.github.mqttclient.Credentials;
 import io.github.mqttclient.MqttVersion;
+import io.github.mqttclient.internal.dispatch.PacketTap;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
@@ -11,18 +12,21 @@ import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the client says in CONNECT, and what it has learned from the last CONNACK. */
 final class ConnectDialog {
   private static final long FOR_EVER = 0xFFFF_FFFFL;
 
   private Connect connect;
+  private final @Nullable PacketTap tap;
   private PacketLog packetLog;
   private long sessionExpiry;
 
-  ConnectDialog(ConnectSettings settings) {
+  ConnectDialog(ConnectSettings settings, @Nullable PacketTap tap) {
     this.connect = settings.connect();
-    this.packetLog = new PacketLog(connect.clientId());
+    this.tap = tap;
+    this.packetLog = new PacketLog(connect.clientId(), tap);
   }
 
   Connect connect() {
@@ -67,15 +71,17 @@ final class ConnectDialog {
   }
 
   /** Remembers what the server said and puts it in words for the application. */
-  ConnectResult accepted(ConnAck connAck, Capabilities capabilities, MqttVersion version) {
+  ConnectResult accepted(
+      String server, ConnAck connAck, Capabilities capabilities, MqttVersion version) {
     Properties said = connAck.properties();
     String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
     if (assigned != null && connect.clientId().isEmpty()) {
       connect = with(assigned, connect.properties()); // The session is known by it from now on.
-      packetLog = new PacketLog(assigned);
+      packetLog = new PacketLog(assigned, tap);
     }
     sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
     return new ConnectResult(
+        server,
         version,
         connect.clientId(),
         connAck.sessionPresent(),

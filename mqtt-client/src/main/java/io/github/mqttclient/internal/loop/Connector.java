@@ -14,6 +14,7 @@ import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.session.Capabilities;
 import io.github.mqttclient.internal.session.Session;
+import io.github.mqttclient.internal.transport.ServerUri;
 import io.github.mqttclient.internal.transport.SocketTransport;
 import io.github.mqttclient.internal.transport.Transport;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class Connector {
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
   private final RouteFinder routeFinder;
+  private final Redirections redirections;
 
   /** Null while no connection is being made. */
   private @Nullable ConnectAttempt attempt;
@@ -60,6 +62,7 @@ final class Connector {
     this.dialog = dialog;
     this.settings = settings;
     this.routeFinder = new RouteFinder(loop, settings.transport());
+    this.redirections = new Redirections(settings);
   }
 
   boolean isTrying() {
@@ -72,7 +75,8 @@ final class Connector {
 
   /** Begins an attempt; the driver's lifecycle is told how it ends. */
   void start(long now) {
-    ConnectAttempt attempt = new ConnectAttempt(settings, now + settings.timeout().toNanos());
+    ConnectAttempt attempt =
+        new ConnectAttempt(settings, redirections.servers(), now + settings.timeout().toNanos());
     this.attempt = attempt;
     CredentialsProvider provider = settings.credentials();
     if (provider == null) {
@@ -86,6 +90,7 @@ final class Connector {
   /** Gives up, if an attempt is being made. */
   void cancel() {
     attempt = null;
+    redirections.attemptEnded();
     giveUpStep();
   }
 
@@ -185,6 +190,7 @@ final class Connector {
   /** What has to be known before anything can be dialed. */
   private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
+    redirections.tries(attempt.server());
     routeFinder.find(
         attempt.server(),
         new RouteFinder.Listener() {
@@ -198,6 +204,11 @@ final class Connector {
                   attempt.resolved(addresses);
                 },
                 now);
+          }
+
+          @Override
+          public void foundServers(List<ServerUri> servers, long now) {
+            goOn(attempt, step, () -> attempt.redirected(servers), now);
           }
 
           @Override
@@ -365,20 +376,41 @@ final class Connector {
   ConnectResult accepted(ConnAck connAck, Capabilities capabilities) {
     ConnectAttempt attempt = attempt();
     this.attempt = null;
-    return dialog.accepted(connAck, capabilities, attempt.version());
+    ServerUri server = attempt.server();
+    redirections.accepted(server);
+    return dialog.accepted(server.toString(), connAck, capabilities, attempt.version());
   }
 
   /** The server refused; what comes next is tried when the network connection has ended. */
   void refused(ConnAck connAck) {
-    if (attempt != null) {
-      attempt.refused(
-          new ConnectRefusedException(
-              attempt.server().toString(),
-              connAck.reasonCode(),
-              connAck.properties().string(PropertyId.REASON_STRING),
-              connAck.properties().string(PropertyId.SERVER_REFERENCE),
-              connAck.properties().userProperties()));
+    ConnectAttempt attempt = this.attempt;
+    if (attempt == null) {
+      return;
     }
+    String reference = connAck.properties().string(PropertyId.SERVER_REFERENCE);
+    List<ServerUri> others = List.of();
+    String notFollowed = null;
+    try {
+      others = redirections.follow(attempt.server(), connAck.reasonCode(), reference);
+    } catch (IllegalArgumentException e) {
+      notFollowed = e.getMessage();
+    }
+    attempt.refused(
+        new ConnectRefusedException(
+            attempt.server().toString(),
+            connAck.reasonCode(),
+            connAck.properties().string(PropertyId.REASON_STRING),
+            reference,
+            notFollowed,
+            connAck.properties().userProperties()));
+    if (!others.isEmpty()) {
+      attempt.redirected(others);
+    }
+  }
+
+  /** Whether the next attempt begins with other servers, because the connection ended like this. */
+  boolean isRedirected(DisconnectCause cause) {
+    return redirections.isRedirected(cause);
   }
 
   /** The network connection ended before CONNACK, or after one that refused. */

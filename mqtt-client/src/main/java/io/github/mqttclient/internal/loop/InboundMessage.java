@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** A message that came, as the application sees it. */
 final class InboundMessage extends Delivery {
@@ -84,7 +85,8 @@ final class InboundMessage extends Delivery {
     return sequence;
   }
 
-  int packetId() {
+  @Override
+  public int packetId() {
     return publish.packetId();
   }
 
@@ -175,6 +177,10 @@ final class InboundMessage extends Delivery {
   @Override
   public Optional<byte[]> correlationData() {
     return Optional.ofNullable(properties().binary(PropertyId.CORRELATION_DATA)).map(Binary::bytes);
+  }
+
+  @Nullable Binary correlation() {
+    return properties().binary(PropertyId.CORRELATION_DATA);
   }
 
   @Override

@@ -90,7 +90,7 @@ public final class Lifecycle {
     this.dispatcher = dispatcher;
     this.outcomes = outcomes;
     this.settings = settings;
-    this.dialog = new ConnectDialog(settings.connect());
+    this.dialog = new ConnectDialog(settings.connect(), dispatcher.packetTap());
     this.connector = new Connector(loop, driver, session, dialog, settings.connect());
     this.reconnector = new Reconnector(settings.reconnectPolicy());
   }
@@ -210,6 +210,7 @@ public final class Lifecycle {
       handlersDeadline = Deadlines.NEVER;
       driver.queueLimit().wakeAll();
       giveUpConnecting(new ClientClosedException());
+      driver.requester().abandon(new ClientClosedException());
       session.close(new ClientClosedException());
     }
     if (connection != null) {
@@ -241,13 +242,15 @@ public final class Lifecycle {
     reconnector.connected(loop.clock().nanoTime());
     ConnectResult result = connector.accepted(connAck, capabilities);
     connectResult = result;
+    driver.requester().connected(result);
     LOG.info("Connected as client \"{}\" with {}", result.clientId(), result.version());
     if (!connectRequests.isEmpty()) {
       awaitHandlers(loop.clock().nanoTime());
     }
     connectRequests.forEach(request -> outcomes.complete(request, result));
     connectRequests.clear();
-    dispatcher.addEvent(listener -> listener.onConnected(result));
+    driver.lints().connected(dialog.connect(), result);
+    dispatcher.addEvent(listener -> driver.lints().callOnConnected(listener, result));
   }
 
   /**
@@ -304,12 +307,17 @@ public final class Lifecycle {
     LOG.info("Connection lost: {}", cause.toString());
     dispatcher.addEvent(listener -> listener.onConnectionLost(cause));
     Optional<Duration> delay = reconnector.delayAfterLoss(cause, now);
+    if (reconnector.isFighting()) {
+      driver.lints().takenOver(dialog.connect().clientId());
+    }
     driver.queueLimit().wakeAll();
     if (delay.isPresent()) {
       if (!settings.queueQos0()) {
         session.failUnacknowledged(new ConnectionLostException(cause));
       }
-      waitToReconnect(delay.get(), now);
+      // A server that sends elsewhere expects us there at once; but not round and round.
+      boolean atOnce = connector.isRedirected(cause) && reconnector.attempt() == 1;
+      waitToReconnect(atOnce ? Duration.ZERO : delay.get(), now);
     } else {
       disconnected(cause);
     }
@@ -339,6 +347,7 @@ public final class Lifecycle {
   /** Nothing goes on by itself; what can go on with the next connection waits for it. */
   private void endSession(MqttException failure) {
     handlersDeadline = Deadlines.NEVER;
+    driver.requester().abandon(failure);
     session.failUnacknowledged(failure);
     if (dialog.sessionSurvives() || driver.isDurable()) {
       session.pause(failure);

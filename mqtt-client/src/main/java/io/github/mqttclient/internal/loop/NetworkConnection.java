@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.DisconnectCause;
+import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.Connect;
@@ -44,6 +45,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   private final PacketDecoder decoder;
   private final OutputBuffer output;
   private final Counters counters;
+  private final MqttVersion version;
 
   /** Null before {@link #open}. */
   private @Nullable SelectionKey key;
@@ -95,7 +97,8 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     this.driver = driver;
     this.transport = transport;
     this.connection = new Connection(session, connect, protocol, driver.effects(), authentication);
-    this.decoder = new PacketDecoder(protocol.version(), driver.settings().maximumPacketSize());
+    this.version = protocol.version();
+    this.decoder = new PacketDecoder(version, driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
   }
@@ -186,7 +189,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
 
   private void received(ServerPacket packet, long now) throws ProtocolErrorException {
     counters.packetReceived();
-    log().received(packet);
+    log().received(packet, version);
     connection.onPacket(packet, now);
   }
 
@@ -236,7 +239,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     if (phase == Phase.OPEN) {
       output.add(packet);
       counters.packetSent();
-      log().sending(packet);
+      log().sending(packet, version);
       loop.touch(driver);
     }
   }
@@ -244,14 +247,14 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   void sendUnacknowledged(Publish publish, PublishRequest request) {
     output.addUnacknowledged(publish, request);
     counters.packetSent();
-    log().sending(publish);
+    log().sending(publish, version);
     loop.touch(driver);
   }
 
   void sendPlain(PublishRequest request, int packetId, Properties alias) {
     output.addPlain(request, packetId, alias);
     counters.packetSent();
-    log().sending(request.message(), packetId, alias);
+    log().sending(request.message(), packetId, alias, version);
     loop.touch(driver);
   }
 

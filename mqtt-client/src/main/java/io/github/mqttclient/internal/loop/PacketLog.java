@@ -1,9 +1,13 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.MqttPacket;
+import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.Subscription;
+import io.github.mqttclient.TopicFilter;
+import io.github.mqttclient.internal.dispatch.PacketTap;
 import io.github.mqttclient.internal.packet.Auth;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Disconnect;
@@ -19,47 +23,63 @@ import io.github.mqttclient.internal.packet.SubAck;
 import io.github.mqttclient.internal.packet.Subscribe;
 import io.github.mqttclient.internal.packet.UnsubAck;
 import io.github.mqttclient.internal.packet.Unsubscribe;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each packet, in the words of mosquitto's clients, at DEBUG of {@code
- * io.github.mqttclient.packets}. Never a payload, never a password.
+ * Who is told of packets: the log, one line each in the words of mosquitto's clients, at DEBUG of
+ * {@code io.github.mqttclient.packets}; and the application, if it has a packet listener. Never a
+ * payload, never a password in the text.
  */
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient.packets");
 
   private final String clientId;
 
-  PacketLog(String clientId) {
+  /** Null: nobody listens. */
+  private final @Nullable PacketTap tap;
+
+  PacketLog(String clientId, @Nullable PacketTap tap) {
     this.clientId = clientId;
+    this.tap = tap;
   }
 
-  void sending(Packet packet) {
-    if (LOG.isDebugEnabled()) {
-      LOG.debug("Client {} sending {}", clientId, text(packet));
+  void sending(Packet packet, MqttVersion version) {
+    if (tap != null || LOG.isDebugEnabled()) {
+      tell(MqttPacket.Direction.SENT, packet, version);
     }
   }
 
   /** The same of a message that is sent without being made a packet object. */
-  void sending(MqttMessage message, int packetId, Properties alias) {
-    if (LOG.isDebugEnabled()) {
+  void sending(MqttMessage message, int packetId, Properties alias, MqttVersion version) {
+    if (tap != null || LOG.isDebugEnabled()) {
       Publish publish = Publish.of(message, packetId, false);
-      sending(alias.isEmpty() ? publish : publish.with("", alias));
+      sending(alias.isEmpty() ? publish : publish.with("", alias), version);
     }
   }
 
-  void received(Packet packet) {
+  void received(Packet packet, MqttVersion version) {
+    if (tap != null || LOG.isDebugEnabled()) {
+      tell(MqttPacket.Direction.RECEIVED, packet, version);
+    }
+  }
+
+  private void tell(MqttPacket.Direction direction, Packet packet, MqttVersion version) {
+    PacketRecord told = new PacketRecord(Instant.now(), clientId, direction, version, packet);
     if (LOG.isDebugEnabled()) {
-      LOG.debug("Client {} received {}", clientId, text(packet));
+      LOG.debug("{}", told.toString()); // Now: what fails here is not for the logger to hide.
+    }
+    if (tap != null) {
+      tap.add(told);
     }
   }
 
   /** The packet in one line. */
   static String text(Packet packet) {
-    String name = packet.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    String name = PacketFields.type(packet).name();
     if (packet instanceof Publish publish) {
       return name + publish(publish);
     }
@@ -93,7 +113,7 @@ final class PacketLog {
   }
 
   private static String topic(Publish publish) {
-    String topic = "'" + publish.topic() + "'";
+    String topic = quoted(publish.topic());
     long alias = publish.properties().integer(PropertyId.TOPIC_ALIAS, 0);
     return alias == 0 ? topic : topic + " alias " + alias;
   }
@@ -115,7 +135,7 @@ final class PacketLog {
       return " (m" + subscribe.packetId() + subscriptions(subscribe.subscriptions()) + ")";
     }
     if (packet instanceof Unsubscribe unsubscribe) {
-      return " (m" + unsubscribe.packetId() + ", " + unsubscribe.filters() + ")";
+      return " (m" + unsubscribe.packetId() + ", " + filters(unsubscribe.filters()) + ")";
     }
     if (packet instanceof SubAck subAck) {
       return " (m" + subAck.packetId() + ", " + subAck.reasonCodes() + ")";
@@ -130,12 +150,20 @@ final class PacketLog {
     return " (m" + packetId + ", rc" + reasonCode.value() + ")";
   }
 
+  private static String quoted(String text) {
+    return "'" + PacketRecord.escaped(text, "") + "'";
+  }
+
+  private static String filters(List<TopicFilter> filters) {
+    return PacketRecord.escaped(filters.toString(), "");
+  }
+
   private static String subscriptions(List<Subscription> subscriptions) {
     StringBuilder text = new StringBuilder();
     for (Subscription subscription : subscriptions) {
-      text.append(", '")
-          .append(subscription.filter())
-          .append("' q")
+      text.append(", ")
+          .append(quoted(subscription.filter().value()))
+          .append(" q")
           .append(subscription.qos().value());
     }
     return text.toString();

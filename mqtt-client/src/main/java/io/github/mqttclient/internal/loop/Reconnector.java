@@ -36,6 +36,8 @@ final class Reconnector {
   /** When the session was taken over last; null: never. */
   private @Nullable Long takenOverAt;
 
+  private boolean fighting;
+
   Reconnector(ReconnectPolicy policy) {
     this.policy = policy;
   }
@@ -60,9 +62,15 @@ final class Reconnector {
       attempt = 0;
     }
     Optional<Duration> delay = delayAfterFailure();
-    return isFight(cause, now)
+    fighting = isFight(cause, now);
+    return fighting
         ? delay.map(time -> time.compareTo(FIGHT_DELAY) < 0 ? FIGHT_DELAY : time)
         : delay;
+  }
+
+  /** Whether the last connection was lost in a fight with another client of the same identifier. */
+  boolean isFighting() {
+    return fighting;
   }
 
   private boolean isFight(DisconnectCause cause, long now) {

@@ -11,6 +11,16 @@ public interface Resolver {
   /** Looks the name up and calls back, at once or later, on any thread. */
   void resolve(String host, Callback callback);
 
+  /**
+   * The SRV records of a name, in the order of the answer; waits for it, so not for the network
+   * thread.
+   *
+   * @throws IOException if there are none, or nobody knows
+   */
+  default List<ServiceRecord> services(String name) throws IOException {
+    return ServiceLookUp.ask("dns:", name);
+  }
+
   /** Told what a name stands for. */
   interface Callback {
     void resolved(List<InetAddress> addresses);

@@ -153,7 +153,7 @@ record Route(
     }
     return new TlsTransport(
         lower,
-        engines.engine(server.host(), server.port()),
+        engines.engine(server.tlsName(), server.port()),
         engines.sessionCheck(),
         surroundings.buffers(),
         surroundings.blockingWork(),

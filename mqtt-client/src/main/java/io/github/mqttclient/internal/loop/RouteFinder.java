@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,18 @@ final class RouteFinder {
   interface Listener {
     void found(Route route, List<SocketAddress> addresses, long now);
 
+    /**
+     * These are the servers of a domain, in the order in which to try them; each is to be found.
+     */
+    void foundServers(List<ServerUri> servers, long now);
+
     /** There is no address for this name, of the server or of its proxy. */
     void unresolved(String host, IOException failure, long now);
 
-    /** Keys cannot be used, a provider of the application has failed, or nothing can be dialed. */
+    /**
+     * Keys cannot be used, a provider of the application has failed, DNS knows no server of a
+     * domain, or nothing can be dialed.
+     */
     void unreachable(Exception failure, long now);
   }
 
@@ -38,6 +47,10 @@ final class RouteFinder {
   }
 
   void find(ServerUri server, Listener listener) {
+    if (server.scheme().isDomain()) {
+      lookUpServers(server, listener);
+      return;
+    }
     if (server.scheme().isTls()) {
       warnOfInsecurity(server);
     }
@@ -60,6 +73,23 @@ final class RouteFinder {
     } catch (IOException | RuntimeException e) {
       loop.post(now -> listener.unreachable(e, now));
     }
+  }
+
+  private void lookUpServers(ServerUri domain, Listener listener) {
+    loop.blockingWork()
+        .execute(
+            () -> {
+              try {
+                List<ServerUri> servers =
+                    ServiceRecord.servers(
+                        domain,
+                        loop.resolver().services(domain.service()),
+                        ThreadLocalRandom.current()::nextInt);
+                loop.post(now -> listener.foundServers(servers, now));
+              } catch (IOException | RuntimeException e) {
+                loop.post(now -> listener.unreachable(e, now));
+              }
+            });
   }
 
   private void warnOfInsecurity(ServerUri server) {

@@ -14,6 +14,7 @@ import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.UnsubscribeRefusedException;
 import io.github.mqttclient.UnsubscribeResult;
+import io.github.mqttclient.UnsupportedFeatureException;
 import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
@@ -94,7 +95,10 @@ final class SessionEffects implements Effects {
   @Override
   public void deliver(Publish publish, long sequence) {
     InboundMessage message = new InboundMessage(publish, sequence, driver.connection());
-    if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
+    driver.lints().delivered(publish.qos());
+    if (driver.requester().take(message)) {
+      message.dropped(); // Acknowledged, with nothing left to be done.
+    } else if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);
@@ -109,11 +113,13 @@ final class SessionEffects implements Effects {
   @Override
   public void sessionResumed() {
     dispatcher.forgetRepeated();
+    driver.requester().sessionResumed();
   }
 
   @Override
   public void sessionLost() {
     dispatcher.dropWaiting();
+    driver.requester().sessionLost();
   }
 
   @Override
@@ -133,9 +139,17 @@ final class SessionEffects implements Effects {
 
   @Override
   public void subscribed(SubscribeRequest request, SubscribeResult result) {
+    driver.lints().subscribed(result);
     if (!result.isAnyRefused()) {
+      if (request instanceof ResponseSubscription ours) {
+        driver.requester().subscribed(ours);
+      }
       outcomes.complete(request, result);
       return;
+    }
+    SubscribeRefusedException refusal = new SubscribeRefusedException(result);
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, refusal);
     }
     for (int i = 0; i < result.reasonCodes().size(); i++) {
       if (result.reasonCodes().get(i).isError() && request instanceof HandlerRequest withHandler) {
@@ -143,7 +157,7 @@ final class SessionEffects implements Effects {
             result.subscriptions().get(i).filter(), withHandler.handler(), withHandler.number());
       }
     }
-    outcomes.fail(request, new SubscribeRefusedException(result));
+    outcomes.fail(request, refusal);
   }
 
   @Override
@@ -227,8 +241,13 @@ final class SessionEffects implements Effects {
   public void fail(Request<?> request, MqttException failure) {
     if (request instanceof PublishRequest publish) {
       publish.leftQueue();
+      if (failure instanceof UnsupportedFeatureException unsupported) {
+        driver.lints().unsupported(publish.message().topic(), unsupported);
+      }
     }
-    if (request instanceof HandlerRequest withHandler) {
+    if (request instanceof ResponseSubscription ours) {
+      driver.requester().refused(ours, failure);
+    } else if (request instanceof HandlerRequest withHandler) {
       withHandler
           .subscriptions()
           .forEach(

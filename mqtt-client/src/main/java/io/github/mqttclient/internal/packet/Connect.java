@@ -103,7 +103,8 @@ public record Connect(
     return flags;
   }
 
-  private static Properties willProperties(Will will) {
+  /** What MQTT 5.0 adds to a will. */
+  public static Properties willProperties(Will will) {
     Properties properties = Properties.of(will.message());
     if (will.delay().isZero()) {
       return properties;

@@ -115,7 +115,8 @@ public final class Properties {
     return subscriptionIdentifiers;
   }
 
-  private @Nullable Object value(PropertyId id) {
+  /** The value of a property that does not repeat, or null if it is absent. */
+  public @Nullable Object value(PropertyId id) {
     for (int i = 0; i < entries.length; i += 2) {
       if (entries[i] == id) {
         return entries[i + 1];
@@ -143,7 +144,14 @@ public final class Properties {
       return NONE;
     }
     int outerEnd = in.narrow("properties", length);
+    PropertyId first = PropertyId.decode(in, placement);
+    Object value = first.decodeValue(in);
+    if (first == PropertyId.SUBSCRIPTION_IDENTIFIER && in.atEnd()) { // As most messages have it.
+      in.widen(outerEnd);
+      return new Properties(NONE.entries, List.of(((Long) value).intValue()), List.of());
+    }
     Builder builder = builder();
+    builder.add(first, value);
     while (!in.atEnd()) {
       PropertyId id = PropertyId.decode(in, placement);
       if (!id.mayRepeatIn(placement) && builder.has(id)) {

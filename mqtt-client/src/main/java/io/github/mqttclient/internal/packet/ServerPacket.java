@@ -17,6 +17,11 @@ public sealed interface ServerPacket extends Packet
   /** Calls the method of the handler that belongs to this packet. */
   void accept(Handler handler) throws ProtocolErrorException;
 
+  /** What MQTT 5.0 adds to the packet. */
+  default Properties properties() {
+    return Properties.NONE;
+  }
+
   /** One method for each packet; each may refuse what the state of the connection forbids. */
   interface Handler {
     void onConnAck(ConnAck connAck) throws ProtocolErrorException;

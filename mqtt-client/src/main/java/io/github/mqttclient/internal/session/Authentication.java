@@ -97,16 +97,15 @@ final class Authentication {
       checkMethod("AUTH", auth.properties());
     }
     checkTurn("AUTH");
-    byte[] data = data(auth.properties());
     if (auth.reasonCode() == ReasonCode.CONTINUE_AUTHENTICATION) {
       phase = Phase.ANSWERING;
       code = ReasonCode.CONTINUE_AUTHENTICATION; // [MQTT-4.12.0-3]
-      authenticator.challenge(data);
+      authenticator.challenge(data(auth.properties()), auth.properties());
     } else if (isConnecting()) {
       throw protocolError("AUTH with Success before CONNACK");
     } else {
       phase = Phase.VERIFYING;
-      authenticator.verify(data);
+      authenticator.verify(data(auth.properties()), auth.properties());
     }
   }
 
@@ -115,7 +114,7 @@ final class Authentication {
     checkMethod("CONNACK", connAck.properties());
     checkTurn("CONNACK");
     phase = Phase.VERIFYING;
-    authenticator.verify(data(connAck.properties()));
+    authenticator.verify(data(connAck.properties()), connAck.properties());
   }
 
   private boolean isConnecting() {
@@ -203,7 +202,8 @@ final class Authentication {
         new AuthenticationFailedException(
             "the server refused the connection: " + connAck.reasonCode(),
             connAck.reasonCode(),
-            null));
+            connAck.properties().string(PropertyId.REASON_STRING),
+            connAck.properties().userProperties()));
   }
 
   /** The connection is gone. */
@@ -222,7 +222,10 @@ final class Authentication {
   private static MqttException failure(DisconnectCause cause) {
     if (cause instanceof DisconnectCause.ByServer byServer) {
       return new AuthenticationFailedException(
-          "not authenticated: " + cause, byServer.reasonCode(), null);
+          "not authenticated: " + cause,
+          byServer.reasonCode(),
+          byServer.reasonString().orElse(null),
+          byServer.userProperties());
     }
     if (cause instanceof DisconnectCause.AuthenticationFailed failed) {
       return failed.exception();

@@ -3,13 +3,16 @@ package io.github.mqttclient.internal.session;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ServerLimits;
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.Subscription;
+import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.packet.ClientPacket;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.Publish;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +100,26 @@ public final class Capabilities {
           + " subscriptions (Shared Subscription Available 0)";
     }
     return null;
+  }
+
+  /** Why a SUBSCRIBE cannot say this over this connection; null: it can. */
+  @Nullable String refusal(SubscribeOptions options) {
+    if (options.identifier().isPresent() && !protocol.hasProperties()) {
+      return "subscription identifier needs MQTT 5.0, this connection is " + protocol.version();
+    }
+    if (options.identifier().isPresent() && !limits.subscriptionIdentifierAvailable()) {
+      return "subscription identifier "
+          + options.identifier().getAsInt()
+          + ", but the server has none (Subscription Identifier Available 0)";
+    }
+    return refusal(options.userProperties());
+  }
+
+  /** Why these cannot be sent over this connection; null: they can. */
+  @Nullable String refusal(List<UserProperty> userProperties) {
+    return userProperties.isEmpty() || protocol.hasProperties()
+        ? null
+        : "userProperties needs MQTT 5.0, this connection is " + protocol.version();
   }
 
   /**

@@ -3,15 +3,39 @@ package io.github.mqttclient.internal.session;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Connect;
+import io.github.mqttclient.internal.packet.Disconnect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.Protocol;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.Publish;
+import io.github.mqttclient.internal.packet.ServerPacket;
 
-/** What a CONNACK that accepts may say, given the CONNECT that it answers (section 3.2). */
+/** What the server may say, given the CONNECT that it answers (sections 3.1 and 3.2). */
 final class ConnAckRules {
   private ConnAckRules() {}
 
+  /** Refuses a reason string or user properties where CONNECT did not want any. */
+  static void checkProblemInformation(ServerPacket packet, Connect connect)
+      throws ProtocolErrorException {
+    Properties properties = packet.properties();
+    if (properties.isEmpty()
+        || connect.properties().integer(PropertyId.REQUEST_PROBLEM_INFORMATION, 1) == 1
+        || packet instanceof Publish
+        || packet instanceof ConnAck
+        || packet instanceof Disconnect) {
+      return;
+    }
+    if (properties.has(PropertyId.REASON_STRING) || properties.has(PropertyId.USER_PROPERTY)) {
+      throw new ProtocolErrorException(
+          ReasonCode.PROTOCOL_ERROR,
+          "a reason string or user property in "
+              + packet.getClass().getSimpleName()
+              + " in spite of Request Problem Information 0");
+    }
+  }
+
+  /** A CONNACK that accepts. */
   static void check(ConnAck connAck, Connect connect, Protocol protocol)
       throws ProtocolErrorException {
     Properties properties = connAck.properties();

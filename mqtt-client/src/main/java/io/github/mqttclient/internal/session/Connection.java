@@ -127,6 +127,7 @@ public final class Connection implements ServerPacket.Handler {
       held.addLast(packet);
       return;
     }
+    ConnAckRules.checkProblemInformation(packet, connect);
     packet.accept(this);
     session.sendWaiting(now);
     disconnectIfDrained();

@@ -3,7 +3,9 @@ package io.github.mqttclient.internal.session;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   /** What PUBREC said; PUBCOMP does not say it again. */
   ReasonCode reasonCode = ReasonCode.SUCCESS;
+
+  /** What else PUBREC said. */
+  private Properties said = Properties.NONE;
 
   /** The one list of messages in flight that it is in; null while it waits. */
   @Nullable InFlight list;
@@ -80,6 +85,17 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
           ReasonCode.PROTOCOL_ERROR,
           packet + " for message " + packetId() + ", which awaits " + awaiting);
     }
+  }
+
+  /** The server has the message; what it says about it is told at the end. */
+  void received(PubRec pubRec) {
+    reasonCode = pubRec.reasonCode();
+    said = pubRec.properties();
+  }
+
+  /** What the server says in the end: if PUBCOMP says nothing, what PUBREC said. */
+  Properties said(Properties inPubComp) {
+    return inPubComp.isEmpty() ? said : inPubComp;
   }
 
   /** Leaves the list of messages in flight that it is in, if any. */

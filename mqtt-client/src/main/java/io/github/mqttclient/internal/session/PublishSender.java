@@ -300,7 +300,7 @@ public final class PublishSender {
       finish(outgoing, pubRec.reasonCode(), pubRec.properties());
       return;
     }
-    outgoing.reasonCode = pubRec.reasonCode();
+    outgoing.received(pubRec);
     outgoing.awaiting = Awaiting.PUBCOMP; // From now on never the PUBLISH. [MQTT-4.3.3-6]
     open.released.addLast(outgoing);
     effects.storeReleased(outgoing.sequence, packetId);
@@ -315,7 +315,7 @@ public final class PublishSender {
     outgoing.expect(Awaiting.PUBCOMP, "PUBCOMP");
     outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
-    finish(outgoing, outgoing.reasonCode, pubComp.properties());
+    finish(outgoing, outgoing.reasonCode, outgoing.said(pubComp.properties()));
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.session;
 
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import java.util.List;
@@ -7,4 +8,32 @@ import java.util.List;
 /** Subscriptions to make in one packet, and the future that waits for the SUBACK. */
 public interface SubscribeRequest extends Request<SubscribeResult> {
   List<Subscription> subscriptions();
+
+  default SubscribeOptions options() {
+    return SubscribeOptions.DEFAULT;
+  }
+
+  /** The Subscription Identifier, where the server has them. */
+  default int identifier() {
+    return options().identifier().orElseGet(() -> identifierOf(subscriptions()));
+  }
+
+  /** Whether the subscriptions are made again when the server has lost the session. */
+  default boolean isLasting() {
+    return true;
+  }
+
+  /**
+   * An identifier that depends on the filters only: in a session that another process has begun it
+   * means the same. That two sets of filters have the same one is unlikely and does no harm.
+   */
+  static int identifierOf(List<Subscription> subscriptions) {
+    int hash = 1;
+    for (Subscription subscription : subscriptions) {
+      hash = 31 * hash + subscription.filter().value().hashCode();
+    }
+    hash *= 0x9E3779B9; // Similar filters differ in few bits; spread them.
+    hash ^= hash >>> 15;
+    return Math.max(1, hash >>> 4); // 28 bits: up to 268,435,455
+  }
 }

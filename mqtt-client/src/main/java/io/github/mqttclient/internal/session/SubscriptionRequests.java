@@ -42,7 +42,7 @@ final class SubscriptionRequests {
   private final Map<Integer, Exchange> sent = new LinkedHashMap<>();
 
   /** What the server has granted, to be subscribed again if it loses the session. */
-  private final Map<TopicFilter, Subscription> granted = new LinkedHashMap<>();
+  private final Map<TopicFilter, Resubscription> granted = new LinkedHashMap<>();
 
   /** Null while there is no connection. */
   private @Nullable Capabilities capabilities;
@@ -89,29 +89,48 @@ final class SubscriptionRequests {
   }
 
   private void sendSubscribe(SubscribeRequest request, Capabilities capabilities) {
+    String refusal = capabilities.refusal(request.options());
     for (Subscription subscription : request.subscriptions()) {
-      String refusal = capabilities.refusal(subscription);
-      if (refusal != null) {
-        effects.fail(request, new UnsupportedFeatureException(refusal));
-        return;
-      }
+      refusal = refusal == null ? capabilities.refusal(subscription) : refusal;
+    }
+    if (refusal != null) {
+      effects.fail(request, new UnsupportedFeatureException(refusal));
+      return;
     }
     Subscribing exchange = new Subscribing(request);
     int packetId = identifiers.take(exchange);
-    send(
-        exchange,
-        packetId,
-        new Subscribe(packetId, request.subscriptions(), Properties.NONE),
-        capabilities);
+    boolean identified = capabilities.limits().subscriptionIdentifierAvailable();
+    Subscribe packet = packet(request, packetId, identified);
+    if (!request.options().identifier().isPresent() && capabilities.tooLarge(packet) != null) {
+      packet = packet(request, packetId, false); // What nobody has asked for is in no one's way.
+    }
+    send(exchange, packetId, packet, capabilities);
+  }
+
+  private static Subscribe packet(SubscribeRequest request, int packetId, boolean identified) {
+    Properties.Builder properties = Properties.builder();
+    if (identified) {
+      properties.set(PropertyId.SUBSCRIPTION_IDENTIFIER, request.identifier());
+    }
+    properties.userProperties(request.options().userProperties());
+    return new Subscribe(packetId, request.subscriptions(), properties.build());
   }
 
   private void sendUnsubscribe(UnsubscribeRequest request, Capabilities capabilities) {
+    String refusal = capabilities.refusal(request.userProperties());
+    if (refusal != null) {
+      effects.fail(request, new UnsupportedFeatureException(refusal));
+      return;
+    }
     Unsubscribing exchange = new Unsubscribing(request);
     int packetId = identifiers.take(exchange);
     send(
         exchange,
         packetId,
-        new Unsubscribe(packetId, request.filters(), Properties.NONE),
+        new Unsubscribe(
+            packetId,
+            request.filters(),
+            Properties.builder().userProperties(request.userProperties()).build()),
         capabilities);
   }
 
@@ -142,8 +161,10 @@ final class SubscriptionRequests {
             Optional.ofNullable(subAck.properties().string(PropertyId.REASON_STRING)),
             subAck.properties().userProperties());
     for (int i = 0; i < subscriptions.size(); i++) {
-      if (!result.reasonCodes().get(i).isError()) {
-        granted.put(subscriptions.get(i).filter(), subscriptions.get(i));
+      if (exchange.request.isLasting() && !result.reasonCodes().get(i).isError()) {
+        granted.put(
+            subscriptions.get(i).filter(),
+            new Resubscription(subscriptions.get(i), exchange.request, effects));
       }
     }
     effects.subscribed(exchange.request, result);
@@ -205,10 +226,10 @@ final class SubscriptionRequests {
    * others.
    */
   void sessionLost() {
-    List<Subscription> lost = new ArrayList<>(granted.values());
+    List<Resubscription> lost = new ArrayList<>(granted.values());
     granted.clear();
     for (int i = lost.size() - 1; i >= 0; i--) {
-      waiting.addFirst(new Resubscription(lost.get(i), effects));
+      waiting.addFirst(lost.get(i));
     }
   }
 

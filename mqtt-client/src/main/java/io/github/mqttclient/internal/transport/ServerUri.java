@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param scheme how to speak to it
  * @param host a name or an address, an IPv6 address without brackets; empty for a Unix domain
  *     socket
- * @param port 1 to 65,535; 0 for a Unix domain socket
+ * @param port 1 to 65,535; 0 for a Unix domain socket, and if DNS is to say it
  * @param target path and query of a WebSocket, or the path of a Unix domain socket, beginning with
  *     a slash; empty for other schemes
+ * @param tlsName what TLS tells it (SNI) and what its certificate must be for: the host, but for a
+ *     server that DNS has named for a domain
  */
-public record ServerUri(Scheme scheme, String host, int port, String target) {
+public record ServerUri(Scheme scheme, String host, int port, String target, String tlsName) {
   private static final String DEFAULT_TARGET = "/mqtt";
   private static final String UNIX_PREFIX = "unix:";
 
@@ -30,7 +32,11 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     /** MQTT over WebSocket over TLS over TCP. */
     WSS(443),
     /** MQTT over a Unix domain socket. */
-    UNIX(0);
+    UNIX(0),
+    /** A domain: DNS names its servers for MQTT over TCP (RFC 2782). */
+    MQTT_SRV(0),
+    /** A domain: DNS names its servers for MQTT over TLS over TCP. */
+    MQTTS_SRV(0);
 
     private final int defaultPort;
 
@@ -40,12 +46,21 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
 
     /** Whether TLS is spoken. */
     public boolean isTls() {
-      return this == MQTTS || this == WSS;
+      return this == MQTTS || this == WSS || this == MQTTS_SRV;
     }
 
     /** Whether MQTT is carried by a WebSocket. */
     public boolean isWebSocket() {
       return this == WS || this == WSS;
+    }
+
+    /** Whether this is a domain, whose servers DNS has to be asked for. */
+    public boolean isDomain() {
+      return this == MQTT_SRV || this == MQTTS_SRV;
+    }
+
+    private String uriName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '+');
     }
 
     private static @Nullable Scheme of(String name) {
@@ -54,17 +69,25 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
         case "mqtts", "ssl", "tls" -> MQTTS;
         case "ws" -> WS;
         case "wss" -> WSS;
+        case "mqtt+srv" -> MQTT_SRV;
+        case "mqtts+srv" -> MQTTS_SRV;
         default -> null;
       };
     }
   }
 
+  /** A server whose certificate is for its host. */
+  public ServerUri(Scheme scheme, String host, int port, String target) {
+    this(scheme, host, port, target, host);
+  }
+
   /**
    * Reads {@code mqtt://host[:port]} ({@code tcp} means the same), or {@code mqtts://host[:port]}
    * for TLS ({@code ssl} and {@code tls} mean the same), or {@code ws://host[:port][/path][?query]}
-   * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}. Or
-   * {@code unix:/path} ({@code unix:///path} means the same), a path as it stands: what would be an
-   * escape elsewhere is a part of it.
+   * and {@code wss://} for WebSocket, without and with TLS; their default path is {@code /mqtt}; or
+   * {@code mqtt+srv://domain} and {@code mqtts+srv://domain}, whose servers DNS names. Or {@code
+   * unix:/path} ({@code unix:///path} means the same), a path as it stands: what would be an escape
+   * elsewhere is a part of it.
    *
    * @throws IllegalArgumentException naming the URI and what is wrong with it
    */
@@ -81,7 +104,10 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     String name = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     Scheme scheme = Scheme.of(name);
     if (scheme == null) {
-      throw invalid(text, "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix", null);
+      throw invalid(
+          text,
+          "the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv",
+          null);
     }
     if (uri.getHost() == null) {
       throw invalid(text, "it must be scheme://host[:port]", null);
@@ -92,6 +118,9 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
           "server URI must not hold user name and password: use credentials(...)");
     }
     String target = target(text, uri, scheme);
+    if (scheme.isDomain()) {
+      return domain(text, uri, scheme);
+    }
     int port = uri.getPort() == -1 ? scheme.defaultPort : uri.getPort();
     if (port < 1 || port > 65_535) {
       throw invalid(text, "the port must be from 1 to 65535", null);
@@ -99,6 +128,16 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
     String host = uri.getHost();
     return new ServerUri(
         scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, target);
+  }
+
+  private static ServerUri domain(String text, URI uri, Scheme scheme) {
+    if (uri.getPort() != -1) {
+      throw invalid(text, "it must have no port, which the SRV records say", null);
+    }
+    if (uri.getHost().matches("\\[.*|[0-9.]*")) {
+      throw invalid(text, "it must be a domain, not an address", null);
+    }
+    return new ServerUri(scheme, uri.getHost(), 0, "");
   }
 
   private static ServerUri unix(String text) {
@@ -128,20 +167,68 @@ public record ServerUri(Scheme scheme, String host, int port, String target) {
 
   private static IllegalArgumentException invalid(
       String text, String rule, @Nullable Throwable cause) {
-    return new IllegalArgumentException("server URI \"" + text + "\": " + rule, cause);
+    return new IllegalArgumentException("server URI " + Quoted.text(text) + ": " + rule, cause);
+  }
+
+  /** The SRV records of a domain. */
+  public String service() {
+    return (scheme == Scheme.MQTTS_SRV ? "_secure-mqtt._tcp." : "_mqtt._tcp.") + host;
+  }
+
+  /**
+   * A server that DNS names for this domain. As anyone may have forged what DNS says, its
+   * certificate must be for the domain (RFC 9525 section 6.1, RFC 7673 section 4).
+   *
+   * @throws IllegalArgumentException if host and port cannot be those of a server
+   */
+  public ServerUri server(String host, int port) {
+    Scheme spoken = scheme == Scheme.MQTTS_SRV ? Scheme.MQTTS : Scheme.MQTT;
+    ServerUri server = parse(spoken.uriName() + "://" + host + ":" + port);
+    String tlsName = spoken.isTls() ? this.host : server.host;
+    return new ServerUri(spoken, server.host, server.port, "", tlsName);
+  }
+
+  /**
+   * Another server to be spoken to in the same way.
+   *
+   * @param reference {@code host[:port]} (5.0 section 4.11), or a URI with the same scheme
+   * @throws IllegalArgumentException naming the reference and what is wrong with it
+   */
+  public ServerUri another(String reference) {
+    if (reference.contains("://")) {
+      ServerUri other = parse(reference);
+      if (other.scheme != scheme) {
+        throw invalid(reference, "the scheme must stay " + scheme.uriName(), null);
+      }
+      return other;
+    }
+    if (reference.matches(".*[/?#].*")) {
+      throw invalid(reference, "it must be host[:port]", null);
+    }
+    ServerUri other = parse(scheme.uriName() + "://" + reference);
+    return new ServerUri(scheme, other.host, other.port, target);
   }
 
   /** With scheme and port, so that {@link #parse} makes the same of it. */
   public String uri() {
-    return scheme == Scheme.UNIX
-        ? toString()
-        : scheme.name().toLowerCase(Locale.ROOT) + "://" + this + target;
+    return switch (scheme) {
+      case UNIX -> toString();
+      case MQTT_SRV, MQTTS_SRV -> scheme.uriName() + "://" + host;
+      default -> scheme.uriName() + "://" + this + target;
+    };
   }
 
-  /** {@code host:port}, with brackets around an IPv6 address; or {@code unix:/path}. */
+  /**
+   * {@code host:port}, with brackets around an IPv6 address; or {@code unix:/path}; or the name of
+   * the records of a domain.
+   */
   @Override
   public String toString() {
-    return scheme == Scheme.UNIX ? UNIX_PREFIX + target : bracketed(host) + ":" + port;
+    return switch (scheme) {
+      case UNIX -> UNIX_PREFIX + target;
+      case MQTT_SRV, MQTTS_SRV -> service();
+      default -> bracketed(host) + ":" + port;
+    };
   }
 
   /** A host as it stands before a port: an IPv6 address has brackets around it. */

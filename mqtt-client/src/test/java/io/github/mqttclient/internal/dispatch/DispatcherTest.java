@@ -57,6 +57,7 @@ class DispatcherTest {
             null,
             listener,
             null,
+            null,
             List.of(new FilterHandler(A, handler)),
             maximumMessages,
             maximumBytes,
@@ -131,7 +132,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledOnceThoughTwoOfItsFiltersMatch() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
@@ -144,7 +145,7 @@ class DispatcherTest {
   @Test
   void handlerIsCalledForTheFilterThatStaysWhenTheOtherIsGone() throws Exception {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(TopicFilter.of("+"), handler, 1);
+    dispatcher.addHandler(TopicFilter.of("+"), handler, 1, 0);
     TestMessage message = message("a");
     dispatcher.add(message);
     dispatcher.dispatch();
@@ -208,7 +209,7 @@ class DispatcherTest {
   void withoutListenerEventsAreNotKept() {
     Dispatcher dispatcher =
         new Dispatcher(
-            new Callbacks(tasks::add, null, null, null, List.of(), 1, 1, 1),
+            new Callbacks(tasks::add, null, null, null, null, List.of(), 1, 1, 1),
             handled::addAll,
             () -> {});
 
@@ -323,6 +324,7 @@ class DispatcherTest {
           new Dispatcher(
               new Callbacks(
                   executor,
+                  null,
                   null,
                   null,
                   null,

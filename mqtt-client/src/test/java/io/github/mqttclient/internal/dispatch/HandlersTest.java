@@ -21,13 +21,15 @@ class HandlersTest {
   }
 
   private static List<MessageHandler> of(Handlers handlers, String topic) {
-    return handlers.of(topic).stream().map(registration -> registration.handler).toList();
+    return handlers.of(topic, List.of()).stream()
+        .map(registration -> registration.handler)
+        .toList();
   }
 
   @Test
   void handlersOfAllFiltersThatMatchAreFound() {
-    handlers.add(A, one, 1);
-    handlers.add(ANY, two, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(ANY, two, 2, 0);
 
     assertThat(of("a")).containsExactlyInAnyOrder(one, two);
     assertThat(of("b")).containsExactly(two);
@@ -37,7 +39,7 @@ class HandlersTest {
   @Test
   void answerChangesWithTheHandlers() {
     assertThat(of("a")).isEmpty();
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
     assertThat(of("a")).containsExactly(one);
     handlers.remove(A, one);
     assertThat(of("a")).isEmpty();
@@ -45,8 +47,8 @@ class HandlersTest {
 
   @Test
   void sameHandlerOnTheSameFilterIsInPlaceOnce() {
-    handlers.add(A, one, 1);
-    handlers.add(A, one, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, one, 2, 0);
     assertThat(of("a")).containsExactly(one);
 
     handlers.remove(A, one);
@@ -58,18 +60,18 @@ class HandlersTest {
   @Test
   void defaultHandlerIsForTopicsWithoutAnother() {
     Handlers withDefault = new Handlers(two);
-    withDefault.add(A, one, 1);
+    withDefault.add(A, one, 1, 0);
 
     assertThat(of(withDefault, "a")).containsExactly(one);
     assertThat(of(withDefault, "b")).containsExactly(two);
     assertThat(of(withDefault, "$SYS/a")).containsExactly(two);
-    assertThat(withDefault.of("b").get(0).isInPlace()).isTrue();
+    assertThat(withDefault.of("b", List.of()).get(0).isInPlace()).isTrue();
   }
 
   @Test
   void removedHandlerIsMarkedForMessagesThatWaitForIt() {
-    handlers.add(A, one, 1);
-    HandlerRegistration registration = handlers.of("a").get(0);
+    handlers.add(A, one, 1, 0);
+    HandlerRegistration registration = handlers.of("a", List.of()).get(0);
     assertThat(registration.isInPlace()).isTrue();
 
     handlers.remove(A, one);
@@ -79,7 +81,7 @@ class HandlersTest {
 
   @Test
   void removingWhatIsNotThereChangesNothing() {
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
 
     handlers.remove(A, two);
     handlers.remove(ANY, one);
@@ -91,9 +93,9 @@ class HandlersTest {
 
   @Test
   void allHandlersOfAFilterGoAndThoseOfOthersStay() {
-    handlers.add(A, one, 1);
-    handlers.add(A, two, 2);
-    handlers.add(ANY, one, 3);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, two, 2, 0);
+    handlers.add(ANY, one, 3, 0);
 
     handlers.removeAll(A, 4);
 
@@ -104,10 +106,10 @@ class HandlersTest {
 
   @Test
   void handlerOfARequestAfterTheUnsubscribeStays() {
-    handlers.add(A, one, 1);
+    handlers.add(A, one, 1, 0);
     // Request 2 unsubscribes; before its answer:
-    handlers.add(A, one, 3);
-    handlers.add(A, two, 4);
+    handlers.add(A, one, 3, 0);
+    handlers.add(A, two, 4, 0);
 
     handlers.removeAll(A, 2);
 
@@ -118,12 +120,12 @@ class HandlersTest {
 
   @Test
   void withdrawnHandlerStaysIfAnEarlierOrLaterRequestWantsIt() {
-    handlers.add(A, one, 1);
-    handlers.add(A, one, 2);
+    handlers.add(A, one, 1, 0);
+    handlers.add(A, one, 2, 0);
     handlers.withdraw(A, one, 2);
     assertThat(of("a")).containsExactly(one);
 
-    handlers.add(A, one, 3);
+    handlers.add(A, one, 3, 0);
     handlers.withdraw(A, one, 1);
     assertThat(of("a")).containsExactly(one);
     handlers.withdraw(A, one, 3);
@@ -132,11 +134,105 @@ class HandlersTest {
 
   @Test
   void manyTopicsDoNotChangeTheAnswers() {
-    handlers.add(ANY, one, 1);
+    handlers.add(ANY, one, 1, 0);
 
     for (int i = 0; i < 5_000; i++) { // More than are remembered.
       assertThat(of("t" + i)).containsExactly(one);
       assertThat(of("t" + i + "/x")).isEmpty();
     }
+  }
+
+  private static final TopicFilter SHARED = TopicFilter.of("$share/g/a");
+
+  /** The handlers of a message to "a" that came for the subscriptions with these identifiers. */
+  private List<MessageHandler> meantBy(Integer... identifiers) {
+    return handlers.of("a", List.of(identifiers)).stream()
+        .map(registration -> registration.handler)
+        .toList();
+  }
+
+  @Test
+  void identifiersChooseAmongOverlappingSubscriptions() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(ANY, two, 2, 12);
+
+    assertThat(meantBy()).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(11)).containsExactly(one);
+    assertThat(meantBy(12)).containsExactly(two);
+    assertThat(meantBy(12, 11)).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(12, 99)).containsExactly(two);
+    assertThat(meantBy(11, 11)).containsExactly(one);
+  }
+
+  @Test
+  void identifiersTellASharedSubscriptionFromAPlainOne() {
+    handlers.add(SHARED, one, 1, 11);
+    handlers.add(A, two, 2, 12);
+
+    assertThat(meantBy(11)).containsExactly(one);
+    assertThat(meantBy(12)).containsExactly(two);
+  }
+
+  /** Whose they are is not known: it may be a subscription of an earlier process. */
+  @Test
+  void unknownIdentifiersLeaveTheChoiceToTheTopic() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(ANY, two, 2, 12);
+
+    assertThat(meantBy(99)).containsExactlyInAnyOrder(one, two);
+  }
+
+  @Test
+  void aMessageWhoseIdentifierIsOfAnotherTopicIsNotLost() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(TopicFilter.of("b"), two, 2, 12);
+
+    assertThat(meantBy(12)).containsExactly(one);
+  }
+
+  /** The server knows the filter by the latest identifier; earlier ones may be on their way. */
+  @Test
+  void handlersOfOneFilterHaveItsIdentifiersInCommon() {
+    handlers.add(A, one, 1, 11);
+    handlers.add(A, two, 2, 12);
+    handlers.add(ANY, message -> {}, 3, 13);
+
+    assertThat(meantBy(11)).containsExactly(one, two);
+    assertThat(meantBy(12)).containsExactly(one, two);
+  }
+
+  /** A handler of the builder has no subscription whose identifier would be known. */
+  @Test
+  void handlersWithoutSubscriptionGetWhatMatchesTheirTopic() {
+    handlers.add(ANY, one, 0, Handlers.NO_IDENTIFIER);
+    handlers.add(A, two, 1, 11);
+    handlers.add(TopicFilter.of("#"), message -> {}, 2, 12);
+
+    assertThat(meantBy(11)).containsExactlyInAnyOrder(one, two);
+    assertThat(meantBy(99)).containsExactly(one);
+  }
+
+  @Test
+  void identifiersOfAFilterAreBoundedAndTheLatestAreKept() {
+    handlers.add(ANY, two, 0, 1_000);
+    for (int i = 1; i <= 100; i++) {
+      handlers.add(A, one, i, i);
+    }
+
+    assertThat(meantBy(100)).containsExactly(one);
+    assertThat(meantBy(93)).containsExactly(one);
+    assertThat(meantBy(1_000)).containsExactly(two);
+    assertThat(meantBy(92, 1_000)).containsExactly(two);
+  }
+
+  @Test
+  void aFilterThatIsSubscribedAnewHasForgottenItsIdentifiers() {
+    handlers.add(ANY, two, 1, 12);
+    handlers.add(A, one, 2, 11);
+    handlers.removeAll(A, 3);
+    handlers.add(A, one, 4, 13);
+
+    assertThat(meantBy(13)).containsExactly(one);
+    assertThat(meantBy(11, 12)).containsExactly(two);
   }
 }

@@ -79,6 +79,7 @@ class ParallelDispatchTest {
             messageTasks::add,
             listener,
             null,
+            null,
             List.of(new FilterHandler(TopicFilter.of("#"), handler)),
             maximumMessages,
             1_000,
@@ -278,6 +279,7 @@ class ParallelDispatchTest {
         new Callbacks(
             Runnable::run,
             pool,
+            null,
             null,
             null,
             List.of(new FilterHandler(TopicFilter.of("#"), handler)),

@@ -60,6 +60,11 @@ final class TestMessage extends Delivery {
   }
 
   @Override
+  public int packetId() {
+    return 0;
+  }
+
+  @Override
   public QoS qos() {
     return qos;
   }

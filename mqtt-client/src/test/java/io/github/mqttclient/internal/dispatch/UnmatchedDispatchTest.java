@@ -70,6 +70,7 @@ class UnmatchedDispatchTest {
             tasks::add,
             null,
             listener,
+            null,
             defaultHandler,
             List.of(),
             maximumMessages,
@@ -114,7 +115,7 @@ class UnmatchedDispatchTest {
     TestMessage third = add(dispatcher, "a", EXACTLY_ONCE);
     dispatch(dispatcher);
 
-    dispatcher.addHandler(A, received::add, 1);
+    dispatcher.addHandler(A, received::add, 1, 0);
     TestMessage later = add(dispatcher, "a", AT_LEAST_ONCE);
     dispatch(dispatcher);
 
@@ -153,7 +154,7 @@ class UnmatchedDispatchTest {
     TestMessage third = add(dispatcher, "a", AT_LEAST_ONCE);
     TestMessage fourth = add(dispatcher, "a", AT_LEAST_ONCE);
 
-    dispatcher.addHandler(A, received::add, 1);
+    dispatcher.addHandler(A, received::add, 1, 0);
     dispatch(dispatcher);
 
     assertThat(reported).containsExactly(first, second);
@@ -169,7 +170,7 @@ class UnmatchedDispatchTest {
   @Test
   void messageIsDroppedThatHoldsBackHalfOfTheServersWindow() {
     Dispatcher dispatcher = dispatcher(100, 10);
-    dispatcher.addHandler(TopicFilter.of("b"), received::add, 1);
+    dispatcher.addHandler(TopicFilter.of("b"), received::add, 1, 0);
     TestMessage stuck = add(dispatcher, "a", AT_LEAST_ONCE);
     for (int i = 0; i < 4; i++) {
       add(dispatcher, "b", AT_LEAST_ONCE);
@@ -203,7 +204,7 @@ class UnmatchedDispatchTest {
   @Test
   void nothingWaitsForAFilterThatWasUnsubscribed() {
     Dispatcher dispatcher = dispatcher(100, 100);
-    dispatcher.addHandler(A, received::add, 1);
+    dispatcher.addHandler(A, received::add, 1, 0);
     TestMessage stale = add(dispatcher, "old", AT_LEAST_ONCE);
 
     dispatcher.removeHandlers(A, 2);
@@ -221,8 +222,8 @@ class UnmatchedDispatchTest {
   void filterThatALaterRequestWantsIsNotGone() {
     Dispatcher dispatcher = dispatcher(100, 100);
     MessageHandler handler = received::add;
-    dispatcher.addHandler(A, handler, 1);
-    dispatcher.addHandler(A, handler, 3);
+    dispatcher.addHandler(A, handler, 1, 0);
+    dispatcher.addHandler(A, handler, 3, 0);
 
     dispatcher.removeHandlers(A, 2);
     TestMessage message = add(dispatcher, "a", AT_LEAST_ONCE);
@@ -239,7 +240,7 @@ class UnmatchedDispatchTest {
     TestMessage qos0 = add(dispatcher, "a", AT_MOST_ONCE);
 
     dispatcher.forgetRepeated();
-    dispatcher.addHandler(A, received::add, 1);
+    dispatcher.addHandler(A, received::add, 1, 0);
     dispatch(dispatcher);
 
     assertThat(received).containsExactly(qos2, qos0);

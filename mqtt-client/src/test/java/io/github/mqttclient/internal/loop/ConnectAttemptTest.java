@@ -8,6 +8,7 @@ import io.github.mqttclient.ConnectRefusedException;
 import io.github.mqttclient.DisconnectCause;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.ServerRedirection;
 import io.github.mqttclient.SocketOptions;
 import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
@@ -48,7 +49,7 @@ class ConnectAttemptTest {
   }
 
   private static ConnectAttempt attempt(int servers) {
-    return new ConnectAttempt(settings(servers), 1000);
+    return new ConnectAttempt(settings(servers), settings(servers).servers(), 1000);
   }
 
   private static ConnectSettings settings(int servers) {
@@ -63,12 +64,13 @@ class ConnectAttemptTest {
             null,
             SocketOptions.defaults()),
         Duration.ofSeconds(30),
+        ServerRedirection.OFF,
         null,
         null);
   }
 
   private static ConnectRefusedException refusal(ReasonCode reasonCode) {
-    return new ConnectRefusedException("a:1", reasonCode, null, null, List.of());
+    return new ConnectRefusedException("a:1", reasonCode, null, null, null, List.of());
   }
 
   private static void assertOpens(
@@ -287,7 +289,8 @@ class ConnectAttemptTest {
 
   @Test
   void shareIsNamedInTheFailure() {
-    ConnectAttempt attempt = new ConnectAttempt(settings(2), Duration.ofSeconds(30).toNanos());
+    ConnectAttempt attempt =
+        new ConnectAttempt(settings(2), settings(2).servers(), Duration.ofSeconds(30).toNanos());
     attempt.next();
     attempt.stepBegins(0);
 

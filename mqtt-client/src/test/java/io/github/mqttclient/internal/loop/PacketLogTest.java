@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.Subscription;
@@ -55,6 +56,9 @@ class PacketLogTest {
         Arguments.of(
             publish("").with(PropertyId.TOPIC_ALIAS, 3).packet(),
             "PUBLISH (d0, q0, r0, m0, '' alias 3, ... (0 bytes))"),
+        Arguments.of(
+            publish("a\nb\u0085").packet(),
+            "PUBLISH (d0, q0, r0, m0, 'a\\u000ab\\u0085', ... (0 bytes))"),
         Arguments.of(pubAck(1, ReasonCode.QUOTA_EXCEEDED), "PUBACK (m1, rc151)"),
         Arguments.of(pubRec(2), "PUBREC (m2, rc0)"),
         Arguments.of(pubRel(3), "PUBREL (m3, rc0)"),
@@ -88,14 +92,15 @@ class PacketLogTest {
   void textIsBuiltOnlyIfItIsLogged() {
     Logger logger = (Logger) LoggerFactory.getLogger("io.github.mqttclient.packets");
     Publish broken = new Publish("a", null, QoS.AT_MOST_ONCE, false, false, 0, Properties.NONE);
-    PacketLog log = new PacketLog("c");
+    PacketLog log = new PacketLog("c", null);
 
-    log.sending(broken);
-    log.received(broken);
+    log.sending(broken, MqttVersion.MQTT_5_0);
+    log.received(broken, MqttVersion.MQTT_5_0);
 
     logger.setLevel(Level.DEBUG);
     try {
-      assertThatThrownBy(() -> log.sending(broken)).isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> log.sending(broken, MqttVersion.MQTT_5_0))
+          .isInstanceOf(NullPointerException.class);
     } finally {
       logger.setLevel(null);
     }

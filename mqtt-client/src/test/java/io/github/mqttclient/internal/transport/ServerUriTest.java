@@ -66,7 +66,8 @@ class ServerUriTest {
         "mqtts://[::1]:1",
         "ws://localhost:80/mqtt",
         "wss://broker.example:443/a?b=c",
-        "unix:/run/mosquitto.sock"
+        "unix:/run/mosquitto.sock",
+        "mqtts+srv://example.test"
       })
   void uriIsReadBackAsTheSame(String uri) {
     assertThat(ServerUri.parse(uri).uri()).isEqualTo(uri);
@@ -77,16 +78,19 @@ class ServerUriTest {
   void unixDomainSocketWithoutPathIsRefused(String text) {
     assertThatThrownBy(() -> ServerUri.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("server URI \"" + text + "\": it must be unix:/path, without U+0000");
+        .hasMessage(
+            "server URI \""
+                + text.replace("\0", "\\x00")
+                + "\": it must be unix:/path, without U+0000");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
-        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
-        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss or unix",
+        "localhost:1883 | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv",
+        "localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv",
+        "http://localhost | the scheme must be mqtt, tcp, mqtts, ssl, tls, ws, wss, unix, mqtt+srv or mqtts+srv",
         "mqtt:localhost | it must be scheme://host[:port]",
         "mqtt:///path | it must be scheme://host[:port]",
         "mqtt://my_host | it must be scheme://host[:port]",
@@ -97,6 +101,10 @@ class ServerUriTest {
         "ws://localhost/mqtt#a | it must have no fragment (#)",
         "mqtt://localhost:0 | the port must be from 1 to 65535",
         "mqtt://localhost:65536 | the port must be from 1 to 65535",
+        "mqtt+srv://example.test:1883 | it must have no port, which the SRV records say",
+        "mqtts+srv://[::1] | it must be a domain, not an address",
+        "mqtt+srv://127.0.0.1 | it must be a domain, not an address",
+        "mqtt+srv://example.test/path | it must end after host and port",
         "mqtt:// | Expected authority",
         "mqtt://local host | Illegal character in authority"
       })
@@ -104,6 +112,25 @@ class ServerUriTest {
     assertThatThrownBy(() -> ServerUri.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("server URI \"" + text + "\": " + rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mqtt+srv://example.test, MQTT_SRV, example.test, _mqtt._tcp.example.test",
+    "MQTTS+SRV://3com.test/, MQTTS_SRV, 3com.test, _secure-mqtt._tcp.3com.test"
+  })
+  void domainIsReadAndHasServices(String text, Scheme scheme, String domain, String service) {
+    ServerUri uri = ServerUri.parse(text);
+
+    assertThat(uri).isEqualTo(new ServerUri(scheme, domain, 0, "")).hasToString(service);
+    assertThat(uri.scheme().isTls()).isEqualTo(scheme == Scheme.MQTTS_SRV);
+  }
+
+  @Test
+  void longTextsAndControlCharactersAreNotRepeated() {
+    assertThatThrownBy(() -> ServerUri.parse("mqtt://a\n" + "b".repeat(10_000)))
+        .hasMessageStartingWith("server URI \"mqtt://a\\x0Abbb")
+        .hasMessageEndingWith("…\": Illegal character in authority");
   }
 
   @Test
