@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * One way of each kind to a real server: a Mosquitto, or for WebSockets the HiveMQ of all tests,
@@ -20,9 +21,9 @@ import java.security.cert.X509Certificate;
  */
 final class Ways implements AutoCloseable {
   private final Identity root = TestCertificates.authority("Ways Root");
-  private final int tlsPort = Broker.freePort();
   private final HiveMqBroker hiveMq = (HiveMqBroker) Brokers.HIVEMQ.broker();
   private final Path directory;
+  private int tlsPort;
   private final MosquittoBroker mosquitto;
   private final ProxyProgram nginx;
   private final ProxyProgram tinyproxy;
@@ -48,18 +49,22 @@ final class Ways implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Identity identity = TestCertificates.localServer().key(KeyKind.RSA).signedBy(root);
-    mosquitto =
-        MosquittoBroker.start(
-            "clientid_prefixes client",
-            "listener 0 " + socket(),
-            "listener " + tlsPort + " 127.0.0.1",
-            "certfile " + identity.writeChain(directory.resolve("server.pem")),
-            "keyfile " + identity.writeKey(directory.resolve("server.key")));
+    mosquitto = MosquittoBroker.start(() -> lines(identity));
     nginx = ProxyProgram.nginx(hiveMq.webSocketPort(), identity);
     tinyproxy = ProxyProgram.tinyproxy(mosquitto.port());
     microsocks = ProxyProgram.microsocks();
     webSocket = proxyOf(hiveMq.webSocketPort());
     secureWebSocket = proxyOf(hiveMq.secureWebSocketPort());
+  }
+
+  private List<String> lines(Identity identity) {
+    tlsPort = Broker.freePort();
+    return List.of(
+        "clientid_prefixes client",
+        "listener 0 " + socket(),
+        "listener " + tlsPort + " 127.0.0.1",
+        "certfile " + identity.writeChain(directory.resolve("server.pem")),
+        "keyfile " + identity.writeKey(directory.resolve("server.key")));
   }
 
   /** HiveMQ cannot be restarted, so there is something before it that can be cut. */
