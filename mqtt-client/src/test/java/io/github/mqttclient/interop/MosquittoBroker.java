@@ -206,7 +206,7 @@ public final class MosquittoBroker implements Broker {
     Stream<Integer> further =
         furtherLines.stream()
             .filter(line -> line.matches("listener [1-9].*"))
-            .map(line -> Integer.valueOf(line.split(" ")[1]));
+            .map(line -> Integer.valueOf(line.replaceFirst("listener ([0-9]+).*", "$1")));
     return Stream.concat(Stream.of(port), further).toList();
   }
 
