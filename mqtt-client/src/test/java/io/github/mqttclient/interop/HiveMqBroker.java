@@ -8,10 +8,15 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.embedded.EmbeddedHiveMQBuilder;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ServerLimits;
+import io.github.mqttclient.fixtures.TestCertificates;
+import io.github.mqttclient.fixtures.TestCertificates.Identity;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,21 +28,25 @@ import org.slf4j.LoggerFactory;
  * Topic Alias Maximum of 5, so that one broker has small ones.
  */
 public final class HiveMqBroker implements Broker {
+  static final int MOST_CHARACTERS_OF_CLIENT_ID = 200;
+
   private static final long START_LIMIT_SECONDS = 60;
+  private static final String PASSWORD = "changeit";
 
   private final int port;
   private final int webSocketPort;
+  private final int secureWebSocketPort;
+  private final Identity root = TestCertificates.authority("HiveMQ Root");
   private final Path directory;
   private final EmbeddedHiveMQ server;
 
-  private HiveMqBroker(
-      int port, int webSocketPort, Path directory, @Nullable EmbeddedExtension extension)
-      throws IOException {
-    this.port = port;
-    this.webSocketPort = webSocketPort;
+  private HiveMqBroker(Path directory, @Nullable EmbeddedExtension extension) throws IOException {
+    this.port = Broker.freePort();
+    this.webSocketPort = Broker.freePort();
+    this.secureWebSocketPort = Broker.freePort();
     this.directory = directory;
     Path conf = Files.createDirectory(directory.resolve("conf"));
-    Files.writeString(conf.resolve("config.xml"), configuration(port, webSocketPort));
+    Files.writeString(conf.resolve("config.xml"), configuration(keyStore()));
     EmbeddedHiveMQBuilder builder =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(conf)
@@ -59,12 +68,7 @@ public final class HiveMqBroker implements Broker {
     // By default it drops QoS 0 messages beyond 5 MiB for a client that is slow to read.
     InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(Integer.MAX_VALUE);
     try {
-      HiveMqBroker broker =
-          new HiveMqBroker(
-              Broker.freePort(),
-              Broker.freePort(),
-              Files.createTempDirectory("hivemq-"),
-              extension);
+      HiveMqBroker broker = new HiveMqBroker(Files.createTempDirectory("hivemq-"), extension);
       broker.awaitStart();
       return broker;
     } catch (IOException e) {
@@ -85,6 +89,16 @@ public final class HiveMqBroker implements Broker {
   /** Where it speaks WebSocket, on the path {@code /mqtt}. */
   public int webSocketPort() {
     return webSocketPort;
+  }
+
+  /** Where it speaks WebSocket over TLS as localhost, on the path {@code /mqtt}. */
+  public int secureWebSocketPort() {
+    return secureWebSocketPort;
+  }
+
+  /** Signs its certificate. */
+  public X509Certificate authority() {
+    return root.certificate();
   }
 
   @Override
@@ -128,7 +142,18 @@ public final class HiveMqBroker implements Broker {
     }
   }
 
-  private static String configuration(int port, int webSocketPort) {
+  private Path keyStore() throws IOException {
+    char[] password = PASSWORD.toCharArray();
+    Path file = directory.resolve("server.jks");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      TestCertificates.localServer().signedBy(root).keyStore("JKS", password).store(out, password);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+    return file;
+  }
+
+  private String configuration(Path keyStore) {
     return """
         <?xml version="1.0"?>
         <hivemq>
@@ -146,7 +171,27 @@ public final class HiveMqBroker implements Broker {
                 <subprotocol>mqttv3.1</subprotocol>
               </subprotocols>
             </websocket-listener>
+            <tls-websocket-listener>
+              <port>%d</port>
+              <bind-address>127.0.0.1</bind-address>
+              <path>/mqtt</path>
+              <subprotocols>
+                <subprotocol>mqtt</subprotocol>
+                <subprotocol>mqttv3.1</subprotocol>
+              </subprotocols>
+              <tls>
+                <keystore>
+                  <path>%s</path>
+                  <password>%s</password>
+                  <private-key-password>%s</private-key-password>
+                </keystore>
+                <client-authentication-mode>NONE</client-authentication-mode>
+              </tls>
+            </tls-websocket-listener>
           </listeners>
+          <restrictions>
+            <max-client-id-length>%d</max-client-id-length>
+          </restrictions>
           <mqtt>
             <queued-messages>
               <max-queue-size>10000000</max-queue-size>
@@ -164,6 +209,13 @@ public final class HiveMqBroker implements Broker {
           </anonymous-usage-statistics>
         </hivemq>
         """
-        .formatted(port, webSocketPort);
+        .formatted(
+            port,
+            webSocketPort,
+            secureWebSocketPort,
+            keyStore,
+            PASSWORD,
+            PASSWORD,
+            MOST_CHARACTERS_OF_CLIENT_ID);
   }
 }

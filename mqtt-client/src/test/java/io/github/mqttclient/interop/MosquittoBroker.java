@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -53,11 +54,16 @@ public final class MosquittoBroker implements Broker {
    * where {@code CI=true}, fails.
    */
   public static MosquittoBroker start(String... furtherLines) {
+    return start(() -> List.of(furtherLines));
+  }
+
+  /** The same with lines that are made for each attempt: with ports that are free by then. */
+  static MosquittoBroker start(Supplier<List<String>> furtherLines) {
     String binary = findBinary().orElseThrow(MosquittoBroker::missing);
     IllegalStateException failure = null;
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        return startOn(binary, Broker.freePort(), List.of(furtherLines));
+        return startOn(binary, Broker.freePort(), furtherLines.get());
       } catch (IllegalStateException e) { // Somebody else may have taken the port meanwhile.
         failure = e;
       }
@@ -190,13 +196,25 @@ public final class MosquittoBroker implements Broker {
       }
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "mosquitto does not listen on port " + port + " after " + START_LIMIT + ":\n" + log());
+            "mosquitto does not listen on " + ports() + " after " + START_LIMIT + ":\n" + log());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
 
+  private List<Integer> ports() {
+    Stream<Integer> further =
+        furtherLines.stream()
+            .filter(line -> line.matches("listener [1-9].*"))
+            .map(line -> Integer.valueOf(line.replaceFirst("listener ([0-9]+).*", "$1")));
+    return Stream.concat(Stream.of(port), further).toList();
+  }
+
   private boolean accepts() {
+    return ports().stream().allMatch(this::accepts);
+  }
+
+  private boolean accepts(int port) {
     try (Socket socket = new Socket(host(), port)) {
       return socket.isConnected();
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.github.mqttclient.interop;
 
+import io.github.mqttclient.fixtures.TestCertificates.Identity;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A real proxy on a free port of 127.0.0.1. Without the program the test is aborted or, where
- * {@code CI=true}, fails.
+ * A real proxy, or a server before a server, on a free port of 127.0.0.1. Without the program the
+ * test is aborted or, where {@code CI=true}, fails.
  */
 final class ProxyProgram implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
@@ -27,7 +28,8 @@ final class ProxyProgram implements AutoCloseable {
 
   private final int port;
   private final Path directory;
-  private final Process process;
+  private final List<String> command;
+  private Process process;
 
   private interface CommandLine {
     List<String> on(int port, Path directory) throws IOException;
@@ -36,13 +38,16 @@ final class ProxyProgram implements AutoCloseable {
   private ProxyProgram(String name, CommandLine commandLine) throws IOException {
     this.port = Broker.freePort();
     this.directory = Files.createTempDirectory(name + "-");
-    List<String> command = new ArrayList<>(List.of(binary(name)));
+    this.command = new ArrayList<>(List.of(binary(name)));
     command.addAll(commandLine.on(port, directory));
-    this.process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+    this.process = launch();
+  }
+
+  private Process launch() throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+        .start();
   }
 
   /**
@@ -80,6 +85,52 @@ final class ProxyProgram implements AutoCloseable {
         });
   }
 
+  /** Nginx, which ends TLS as localhost and passes WebSockets on. */
+  static ProxyProgram nginx(int webSocketPort, Identity identity) {
+    return start(
+        "nginx",
+        (port, directory) -> {
+          identity.writeChain(directory.resolve("server.pem"));
+          identity.writeKey(directory.resolve("server.key"));
+          Path configuration =
+              Files.writeString(
+                  directory.resolve("nginx.conf"), nginxConfiguration(port, webSocketPort));
+          return List.of("-e", "stderr", "-p", directory + "/", "-c", configuration.toString());
+        });
+  }
+
+  /** Paths are relative to the folder of the program; with one process none is left behind. */
+  private static String nginxConfiguration(int port, int webSocketPort) {
+    return """
+        daemon off;
+        master_process off;
+        pid nginx.pid;
+        error_log stderr warn;
+        events {}
+        http {
+          access_log off;
+          client_body_temp_path body;
+          proxy_temp_path proxy;
+          fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi;
+          scgi_temp_path scgi;
+          server {
+            listen 127.0.0.1:%d ssl;
+            ssl_certificate server.pem;
+            ssl_certificate_key server.key;
+            location /mqtt {
+              proxy_pass http://127.0.0.1:%d;
+              proxy_http_version 1.1;
+              proxy_set_header Upgrade $http_upgrade;
+              proxy_set_header Connection upgrade;
+              proxy_read_timeout 1h;
+            }
+          }
+        }
+        """
+        .formatted(port, webSocketPort);
+  }
+
   private static ProxyProgram start(String name, CommandLine commandLine) {
     IllegalStateException failure = null;
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
@@ -98,6 +149,17 @@ final class ProxyProgram implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Ends it with SIGKILL, all connections with it, and starts it again on the same port. */
+  void restart() {
+    end();
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException("it cannot be started again", e);
+    }
+    awaitPort();
   }
 
   private void awaitPort() {
@@ -130,6 +192,11 @@ final class ProxyProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+    Broker.delete(directory);
+  }
+
+  private void end() {
     process.destroyForcibly();
     try {
       if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -139,7 +206,6 @@ final class ProxyProgram implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the proxy ends", e);
     }
-    Broker.delete(directory);
   }
 
   private static String binary(String name) {
@@ -155,7 +221,8 @@ final class ProxyProgram implements AutoCloseable {
   }
 
   private static RuntimeException missing(String name) {
-    String text = name + " is not installed (Debian: apt-get install " + name + ")";
+    String debian = name.equals("nginx") ? "nginx-light" : name;
+    String text = name + " is not installed (Debian: apt-get install " + debian + ")";
     return "true".equals(System.getenv("CI"))
         ? new MissingProgramException(text + "; CI must have it")
         : new TestAbortedException(text + "; its tests are left out");

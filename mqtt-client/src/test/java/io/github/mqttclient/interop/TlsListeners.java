@@ -47,13 +47,17 @@ final class TlsListeners implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     caFile = TestCertificates.writePem(directory.resolve("ca.pem"), root.certificate());
+    broker = MosquittoBroker.start(this::lines);
+  }
+
+  private List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Listener listener : Listener.values()) {
       int port = Broker.freePort();
       ports.put(listener, port);
       lines.addAll(lines(listener, port));
     }
-    broker = MosquittoBroker.start(lines.toArray(String[]::new));
+    return lines;
   }
 
   private List<String> lines(Listener listener, int port) {

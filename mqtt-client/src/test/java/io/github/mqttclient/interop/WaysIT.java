@@ -15,6 +15,7 @@ import io.github.mqttclient.TlsOptions;
 import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.TestCertificates;
+import io.github.mqttclient.fixtures.TlsTerminator;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

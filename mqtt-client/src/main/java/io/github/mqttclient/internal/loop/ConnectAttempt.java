@@ -294,8 +294,12 @@ final class ConnectAttempt {
     return failure == null ? new ConnectFailedException("no server was tried", null) : failure;
   }
 
-  /** The time of the step is over: what is next is tried, if there is any time left. */
-  void timedOut(long now) {
+  /**
+   * The time of the step is over: what is next is tried, if there is any time left.
+   *
+   * @param awaited what the layers of the connection waited for; empty if for nothing
+   */
+  void timedOut(String awaited, long now) {
     boolean isLast = deadline - now <= 0 || server == null;
     String time =
         deadline - now <= 0
@@ -303,7 +307,11 @@ final class ConnectAttempt {
             : stepTime.toMillis() + " ms, its share of " + settings.timeout();
     add(
         new ConnectFailedException(
-            (server == null ? "" : server + ": ") + "no connection within " + time + ", " + step,
+            (server == null ? "" : server + ": ")
+                + "no connection within "
+                + time
+                + ", "
+                + (awaited.isEmpty() ? step : "waiting for " + awaited),
             null));
     versions.clear();
     if (isLast || progress == Progress.DIALING) { // All of them have had their time.

@@ -131,10 +131,14 @@ final class Connector {
     return attempt != null && attempt.stepDeadline() - now <= 0;
   }
 
-  /** Goes on to what is next, because what is tried has no time left. */
-  void timeOut(long now) {
+  /**
+   * Goes on to what is next, because what is tried has no time left.
+   *
+   * @param awaited {@link Transport#awaited}
+   */
+  void timeOut(String awaited, long now) {
     giveUpStep();
-    attempt().timedOut(now);
+    attempt().timedOut(awaited, now);
     tryNext(now);
   }
 

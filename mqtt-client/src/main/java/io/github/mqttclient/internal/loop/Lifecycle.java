@@ -388,10 +388,12 @@ public final class Lifecycle {
   private void timeOut(long now) {
     NetworkConnection connection = this.connection;
     this.connection = null; // So its end is no news.
+    String awaited = "";
     if (connection != null) {
+      awaited = connection.awaited();
       connection.ended(new DisconnectCause.Requested(), now);
     }
-    connector.timeOut(now);
+    connector.timeOut(awaited, now);
   }
 
   long nextDeadline() {

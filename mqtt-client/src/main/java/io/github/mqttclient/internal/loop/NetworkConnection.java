@@ -126,6 +126,11 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     updateInterest();
   }
 
+  /** {@link Transport#awaited}. */
+  String awaited() {
+    return transport.awaited();
+  }
+
   /** The selector has news of the channel, or the transport of its own; harmless if not. */
   @Override
   public void onReady(long now) {

@@ -101,6 +101,15 @@ final class Opening {
     return true;
   }
 
+  /** {@link Transport#awaited}. */
+  String awaited() {
+    return switch (state) {
+      case OPENING_LOWER -> lower.awaited();
+      case SENDING, AWAITING -> "the answer of " + handshake.server();
+      case OPEN -> "";
+    };
+  }
+
   /** While opening, what the next step needs; nothing once open. */
   int interestOps() {
     return switch (state) {

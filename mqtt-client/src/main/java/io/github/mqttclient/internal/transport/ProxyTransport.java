@@ -45,6 +45,11 @@ public final class ProxyTransport implements Transport {
   }
 
   @Override
+  public String awaited() {
+    return opening.awaited();
+  }
+
+  @Override
   public int interestOps() {
     return opening.isOpen() ? lower.interestOps() : opening.interestOps();
   }

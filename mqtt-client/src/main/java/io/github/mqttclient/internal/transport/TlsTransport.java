@@ -200,6 +200,16 @@ public final class TlsTransport implements Transport {
   }
 
   @Override
+  public String awaited() {
+    return switch (state) {
+      case BELOW -> below.awaited();
+      case HANDSHAKING -> "the TLS handshake";
+      case TASKS -> "the check of the certificates";
+      default -> "";
+    };
+  }
+
+  @Override
   public int interestOps() {
     int ops =
         switch (state) {

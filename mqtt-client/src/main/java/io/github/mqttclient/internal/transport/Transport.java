@@ -21,6 +21,14 @@ public interface Transport {
   boolean finishOpening() throws IOException;
 
   /**
+   * What has not come yet while it is opening, for the text of a time-out: {@code "the TLS
+   * handshake"}; empty if no layer waits for anything.
+   */
+  default String awaited() {
+    return "";
+  }
+
+  /**
    * What to wait for beyond what its user wants, as interest operations of a selection key: while
    * opening, all that the next step needs, which is nothing while it waits for another thread;
    * afterwards OP_WRITE if a layer holds bytes that the network has not taken.

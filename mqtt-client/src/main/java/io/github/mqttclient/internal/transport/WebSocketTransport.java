@@ -86,6 +86,11 @@ public final class WebSocketTransport implements Transport {
   }
 
   @Override
+  public String awaited() {
+    return opening.awaited();
+  }
+
+  @Override
   public int interestOps() {
     if (!opening.isOpen()) {
       return opening.interestOps();

@@ -191,17 +191,17 @@ class ConnectAttemptTest {
     ConnectAttempt attempt = attempt(1);
     attempt.next();
     attempt.stepBegins(0);
-    attempt.timedOut(1000);
+    attempt.timedOut("", 1000);
     assertThat(attempt.failure()).hasMessage("a:1: no connection within PT30S, resolving the name");
 
     attempt.resolved(List.of(one));
     assertOpens(attempt, one, V5);
-    attempt.timedOut(1000);
+    attempt.timedOut("", 1000);
     assertThat(attempt.failure())
         .hasMessage("a:1: no connection within PT30S, connecting to host/10.0.0.1:1");
 
     attempt.connectSent();
-    attempt.timedOut(1000);
+    attempt.timedOut("", 1000);
     assertThat(attempt.failure())
         .hasMessage("a:1: no connection within PT30S, waiting for CONNACK");
     assertThat(attempt.next()).isEqualTo(Next.FAIL);
@@ -260,18 +260,18 @@ class ConnectAttemptTest {
     attempt.stepBegins(400);
     assertThat(attempt.stepDeadline()).isEqualTo(600);
 
-    attempt.timedOut(600);
+    attempt.timedOut("", 600);
     assertThat(attempt.next()).isEqualTo(Next.DIAL);
     assertThat(attempt.toDial()).containsExactly(two);
     attempt.stepBegins(600);
     assertThat(attempt.stepDeadline()).isEqualTo(800);
 
-    attempt.timedOut(800);
+    attempt.timedOut("", 800);
     assertThat(attempt.next()).isEqualTo(Next.RESOLVE);
     assertThat(attempt.server()).hasToString("b:2");
     attempt.stepBegins(800);
     assertThat(attempt.stepDeadline()).isEqualTo(1000);
-    attempt.timedOut(1000);
+    attempt.timedOut("", 1000);
     assertThat(attempt.next()).isEqualTo(Next.FAIL);
   }
 
@@ -282,7 +282,7 @@ class ConnectAttemptTest {
     attempt.resolved(List.of(one, two));
     assertOpens(attempt, one, V5);
 
-    attempt.timedOut(1000);
+    attempt.timedOut("", 1000);
 
     assertThat(attempt.next()).isEqualTo(Next.FAIL);
   }
@@ -294,7 +294,7 @@ class ConnectAttemptTest {
     attempt.next();
     attempt.stepBegins(0);
 
-    attempt.timedOut(Duration.ofSeconds(15).toNanos());
+    attempt.timedOut("", Duration.ofSeconds(15).toNanos());
 
     assertThat(attempt.failure())
         .hasMessage("a:1: no connection within 15000 ms, its share of PT30S, resolving the name");
