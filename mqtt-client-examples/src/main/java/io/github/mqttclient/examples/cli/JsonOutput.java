@@ -28,7 +28,7 @@ final class JsonOutput {
     json.add("retain", JsonText.of(message.retain() ? 1 : 0));
     json.add("payloadlen", JsonText.of(message.payload().length));
     if (message.qos().value() > 0) {
-      json.add("mid", JsonText.of(arrival.packetId()));
+      json.add("mid", JsonText.of(arrival.message().packetId()));
     }
     JsonText.Members properties = properties(message);
     if (!properties.entries().isEmpty()) {

@@ -24,7 +24,7 @@ record MessageField(char code, Padding padding, boolean pretty) implements Outpu
     ReceivedMessage message = arrival.message();
     switch (code) {
       case 'l' -> padding.number(message.payload().length, out);
-      case 'm' -> padding.number(arrival.packetId(), out);
+      case 'm' -> padding.number(arrival.message().packetId(), out);
       case 'p' -> padding.bytes(message.payload(), out);
       case 'q' -> out.write('0' + message.qos().value());
       case 'r' -> out.write(message.retain() ? '1' : '0');
