@@ -54,12 +54,24 @@ final class ClientSettings {
             .version(version())
             .keepAlive(Duration.ofSeconds(options.number(Option.KEEP_ALIVE, 60)))
             .maximumInFlight(Math.min(options.number(Option.MAX_IN_FLIGHT, 20), 65_535));
+    if (!hasTopicAlias()) {
+      builder.topicAliases(0); // As mosquitto's clients, which use none unless told so.
+    }
     TransportOptions.apply(options, builder);
     credentials(builder);
     will(builder);
     session(builder);
     connectProperties(builder);
     return builder;
+  }
+
+  private boolean hasTopicAlias() {
+    for (PropertyOption property : options.properties(PropertyOption.Command.PUBLISH)) {
+      if (property.id() == PropertyOption.Id.TOPIC_ALIAS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void credentials(MqttClientBuilder builder) throws UsageException {

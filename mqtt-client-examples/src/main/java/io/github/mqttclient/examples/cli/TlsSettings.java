@@ -62,7 +62,7 @@ final class TlsSettings {
       tls.alpn(options.last(Option.ALPN, ""));
     }
     if (options.has(Option.TLS_VERSION)) {
-      tls.protocols(protocol(options.last(Option.TLS_VERSION, "")));
+      tls.protocols(protocols(options.last(Option.TLS_VERSION, "")));
     }
     return tls.insecureSkipHostNameVerification(options.has(Option.INSECURE)).build();
   }
@@ -129,11 +129,12 @@ final class TlsSettings {
     return file;
   }
 
-  private static String protocol(String version) throws UsageException {
+  /** This version and later ones, as for mosquitto's clients. */
+  private static String[] protocols(String version) throws UsageException {
     return switch (version) {
-      case "tlsv1.3" -> "TLSv1.3";
-      case "tlsv1.2" -> "TLSv1.2";
-      case "tlsv1.1" -> "TLSv1.1";
+      case "tlsv1.3" -> new String[] {"TLSv1.3"};
+      case "tlsv1.2" -> new String[] {"TLSv1.3", "TLSv1.2"};
+      case "tlsv1.1" -> new String[] {"TLSv1.3", "TLSv1.2", "TLSv1.1"};
       default -> throw new UsageException("Unsupported TLS version: " + version);
     };
   }
