@@ -3,7 +3,9 @@ package io.github.mqttclient.examples.cli;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.SubscribeOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class Incoming implements MessageHandler {
   private final Consumer<Arrival> consumer;
   private final Ending ending;
+  private final boolean showsIdentifiers;
   private final @Nullable ConversationLog conversation;
 
   /**
    * Messages for this consumer.
    *
    * @param ending when it is over, what still arrives is left to the next session
+   * @param subscribed whether the user has chosen a subscription identifier
    * @param conversation where the packets are printed, with {@code -d}
    */
-  Incoming(Consumer<Arrival> consumer, Ending ending, @Nullable ConversationLog conversation) {
+  Incoming(
+      Consumer<Arrival> consumer,
+      Ending ending,
+      SubscribeOptions subscribed,
+      @Nullable ConversationLog conversation) {
     this.consumer = consumer;
     this.ending = ending;
+    this.showsIdentifiers = subscribed.identifier().isPresent();
     this.conversation = conversation;
     if (conversation != null) {
       ConsoleLogging.listen(conversation);
@@ -48,7 +57,7 @@ final class Incoming implements MessageHandler {
     if (ending.isOver()) {
       return;
     }
-    Arrival arrival = new Arrival(message, Instant.now());
+    Arrival arrival = new Arrival(message, identifiers(message), Instant.now());
     if (conversation == null) {
       consumer.accept(arrival);
       message.acknowledge();
@@ -56,6 +65,10 @@ final class Incoming implements MessageHandler {
     }
     conversation.print(message, () -> consumer.accept(arrival));
     message.acknowledge();
+  }
+
+  private List<Integer> identifiers(ReceivedMessage message) {
+    return showsIdentifiers ? message.subscriptionIdentifiers() : List.of();
   }
 
   /** Prints what is still held back. */

@@ -78,7 +78,11 @@ enum Option {
   TLS_ENGINE("--tls-engine", "psrb", "engine_id", "OpenSSL engine; not possible in Java, refused."),
   TLS_ENGINE_KEY("--tls-engine-kpass-sha1", "psrb", "kpass sha1", "Key of --tls-engine; refused."),
   TLS_OS_CERTS("--tls-use-os-certs", "psrb", null, "Trust the certificates of the system; TLS on."),
-  TLS_VERSION("--tls-version", "psrb", "version", "The oldest version to speak: tlsv1.3, tlsv1.2, tlsv1.1."),
+  TLS_VERSION(
+      "--tls-version",
+      "psrb",
+      "version",
+      "The oldest version to speak: tlsv1.3, tlsv1.2, tlsv1.1."),
   UNIX("--unix", "psrb", "socket path", "Connect through a Unix domain socket."),
   TOOL_VERSION("--version", "psrb", null, "Print the version."),
   WILL_PAYLOAD("--will-payload", "psrb", "will payload", "Payload of the will. Default: empty."),

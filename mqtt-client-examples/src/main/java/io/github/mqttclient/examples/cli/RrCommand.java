@@ -31,9 +31,10 @@ final class RrCommand {
   /** Returns the exit code. */
   int run() throws UsageException, InterruptedException {
     MqttMessage request = request();
-    Incoming incoming =
-        new Incoming(this::accept, ending, Incoming.conversation(options, console, 0));
     SubscribeOptions subscribeOptions = settings.subscribeOptions();
+    Incoming incoming =
+        new Incoming(
+            this::accept, ending, subscribeOptions, Incoming.conversation(options, console, 0));
     MqttClient client = client();
     ToolClient tool = ToolClient.connect(client, settings);
     tool.disconnectOnSignal();

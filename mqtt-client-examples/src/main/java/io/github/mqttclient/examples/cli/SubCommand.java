@@ -62,10 +62,13 @@ final class SubCommand {
     if (options.has(Option.NO_RETAINED) && options.has(Option.RETAINED_ONLY)) {
       throw new UsageException("Combining '-R' and '--retained-only' makes no sense.");
     }
+    SubscribeOptions subscribeOptions = settings.subscribeOptions();
     Incoming incoming =
         new Incoming(
-            this::accept, ending, Incoming.conversation(options, console, subscriptionOptions()));
-    SubscribeOptions subscribeOptions = settings.subscribeOptions();
+            this::accept,
+            ending,
+            subscribeOptions,
+            Incoming.conversation(options, console, subscriptionOptions()));
     MqttClient built =
         settings
             .builder()

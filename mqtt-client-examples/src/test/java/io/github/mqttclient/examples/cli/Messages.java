@@ -16,6 +16,7 @@ final class Messages {
   static Arrival arrival(MqttMessage message, int packetId, Integer... subscriptions) {
     return new Arrival(
         new Received(message, packetId, List.of(subscriptions)),
+        List.of(subscriptions),
         Instant.parse("2026-03-04T05:06:07.089012345Z"));
   }
 

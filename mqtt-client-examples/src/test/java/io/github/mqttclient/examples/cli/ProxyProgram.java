@@ -42,8 +42,8 @@ final class ProxyProgram implements AutoCloseable {
     return start("tinyproxy", List.of("-d", "-c", file.toString()), directory, port);
   }
 
-  private static ProxyProgram start(
-      String name, List<String> options, Path directory, int port) throws IOException {
+  private static ProxyProgram start(String name, List<String> options, Path directory, int port)
+      throws IOException {
     var program = Mosquitto.program(name);
     if ("true".equals(System.getenv("CI"))) {
       assertThat(program).as(name + " is installed").isPresent();

@@ -98,7 +98,8 @@ final class WaysIT extends Comparison {
   @Test
   void domainWithoutServersIsOneLine() throws IOException {
     Outcome ours =
-        ToolProcess.ours(List.of("pub", "-S", "-h", "domain.invalid", "-t", "a", "-m", "x"), Map.of())
+        ToolProcess.ours(
+                List.of("pub", "-S", "-h", "domain.invalid", "-t", "a", "-m", "x"), Map.of())
             .outcome();
 
     assertThat(ours.errors())
