@@ -36,8 +36,7 @@ final class RrCommand {
         new Incoming(
             this::accept, ending, subscribeOptions, Incoming.conversation(options, console, 0));
     MqttClient client = client();
-    ToolClient tool = ToolClient.connect(client, settings);
-    tool.disconnectOnSignal();
+    ToolClient tool = ToolClient.connectUntilSignal(client, settings);
     try {
       String responseTopic = options.last(Option.RESPONSE_TOPIC, "");
       QoS qos = QoS.of(options.number(Option.QOS, 0));
