@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long {@code pub -t t -m x} takes beside the smallest Java program that sends the same bytes,
- * {@link SmallestPublisher}: a measurement, not a test. The argument is how many rounds (40). The
+ * {@link SmallestPublisher}: a measurement, not a test, to be run in the directory of the module
+ * with nothing but the test classes in the class path. The argument is how many rounds (40). The
  * server is in this program and answers at once.
  */
 public final class StartUpMain {
@@ -46,26 +47,11 @@ public final class StartUpMain {
   private static List<Way> ways(String port) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
+    List<String> smallest = List.of(java, "-cp", classes);
     return List.of(
-        way("smallest program", List.of(java, "-cp", own(classes)), SmallestPublisher.class, port),
+        way("smallest program", smallest, List.of(SmallestPublisher.class.getName()), port),
         way("java -jar mqtt.jar pub", List.of(java, "-jar", "target/mqtt.jar"), PUB, port),
         way("bin/mqtt pub", List.of("bin/mqtt"), PUB, port));
-  }
-
-  /** The entry of the class path with the smallest program: it needs no other. */
-  private static String own(String classes) {
-    for (String entry : classes.split(System.getProperty("path.separator"))) {
-      if (Path.of(entry, SmallestPublisher.class.getName().replace('.', '/') + ".class")
-          .toFile()
-          .exists()) {
-        return entry;
-      }
-    }
-    return classes;
-  }
-
-  private static Way way(String name, List<String> start, Class<?> main, String port) {
-    return way(name, start, List.of(main.getName()), port);
   }
 
   private static Way way(String name, List<String> start, List<String> arguments, String port) {
