@@ -18,7 +18,7 @@ final class CipherNames {
   static String[] suites(String list) {
     List<String> suites = new ArrayList<>();
     boolean namesTls13 = false;
-    for (String name : list.split(":")) {
+    for (String name : list.split(":", -1)) {
       String suite = name.indexOf('_') >= 0 ? name : ofOpenSsl(name);
       namesTls13 |= OF_TLS_1_3.contains(suite);
       suites.add(suite);

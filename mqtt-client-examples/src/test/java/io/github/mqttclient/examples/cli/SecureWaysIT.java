@@ -58,7 +58,7 @@ final class SecureWaysIT {
   /** A word with a slash is a file of this test. */
   private static List<String> command(Mosquitto broker, String line) {
     List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       words.add(word.startsWith("/") ? directory.resolve(word.substring(1)).toString() : word);
     }
     words.addAll(List.of("-p", "" + broker.port()));
