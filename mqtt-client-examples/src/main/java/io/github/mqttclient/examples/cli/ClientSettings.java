@@ -6,9 +6,12 @@ import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
+import io.github.mqttclient.SubscribeOptions;
+import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.Will;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +54,24 @@ final class ClientSettings {
             .version(version())
             .keepAlive(Duration.ofSeconds(options.number(Option.KEEP_ALIVE, 60)))
             .maximumInFlight(Math.min(options.number(Option.MAX_IN_FLIGHT, 20), 65_535));
+    if (!hasTopicAlias()) {
+      builder.topicAliases(0); // As mosquitto's clients, which use none unless told so.
+    }
     TransportOptions.apply(options, builder);
     credentials(builder);
     will(builder);
     session(builder);
     connectProperties(builder);
-    refuse(PropertyOption.Command.SUBSCRIBE);
-    refuse(PropertyOption.Command.UNSUBSCRIBE);
     return builder;
+  }
+
+  private boolean hasTopicAlias() {
+    for (PropertyOption property : options.properties(PropertyOption.Command.PUBLISH)) {
+      if (property.id() == PropertyOption.Id.TOPIC_ALIAS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void credentials(MqttClientBuilder builder) throws UsageException {
@@ -158,16 +171,60 @@ final class ClientSettings {
         case RECEIVE_MAXIMUM -> builder.receiveMaximum((int) property.number());
         case MAXIMUM_PACKET_SIZE ->
             builder.maximumPacketSize((int) Math.min(property.number(), 268_435_460));
-        case SESSION_EXPIRY_INTERVAL -> {} // In session(...).
-        default -> throw TransportOptions.notYet(property.describe());
+        case REQUEST_PROBLEM_INFORMATION ->
+            builder.requestProblemInformation(property.number() == 1);
+        case REQUEST_RESPONSE_INFORMATION ->
+            builder.requestResponseInformation(property.number() == 1);
+        case TOPIC_ALIAS_MAXIMUM -> builder.topicAliasMaximum((int) property.number());
+        case AUTHENTICATION_METHOD -> builder.enhancedAuthentication(authentication(property));
+        case AUTHENTICATION_DATA -> requireAuthenticationMethod(property);
+        default -> {} // SESSION_EXPIRY_INTERVAL is in session(...).
       }
     }
   }
 
-  private void refuse(PropertyOption.Command command) throws UsageException {
-    for (PropertyOption property : options.properties(command)) {
-      throw TransportOptions.notYet(property.describe());
+  private OneStepAuthentication authentication(PropertyOption method) {
+    String data = "";
+    for (PropertyOption property : options.properties(PropertyOption.Command.CONNECT)) {
+      if (property.id() == PropertyOption.Id.AUTHENTICATION_DATA) {
+        data = property.value();
+      }
     }
+    return new OneStepAuthentication(method.value(), data.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void requireAuthenticationMethod(PropertyOption data) throws UsageException {
+    for (PropertyOption property : options.properties(PropertyOption.Command.CONNECT)) {
+      if (property.id() == PropertyOption.Id.AUTHENTICATION_METHOD) {
+        return;
+      }
+    }
+    throw new UsageException(data.describe() + " needs -D connect authentication-method.");
+  }
+
+  /** What {@code -D subscribe} says. */
+  SubscribeOptions subscribeOptions() throws UsageException {
+    SubscribeOptions result = SubscribeOptions.DEFAULT;
+    for (PropertyOption property : options.properties(PropertyOption.Command.SUBSCRIBE)) {
+      try {
+        result =
+            property.id() == PropertyOption.Id.USER_PROPERTY
+                ? result.userProperty(property.name(), property.value())
+                : result.identifier((int) Math.min(property.number(), Integer.MAX_VALUE));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(property.describe() + ": " + e.getMessage());
+      }
+    }
+    return result;
+  }
+
+  /** What {@code -D unsubscribe} says. */
+  List<UserProperty> unsubscribeProperties() {
+    List<UserProperty> result = new ArrayList<>();
+    for (PropertyOption property : options.properties(PropertyOption.Command.UNSUBSCRIBE)) {
+      result.add(new UserProperty(property.name(), property.value()));
+    }
+    return result;
   }
 
   /** How to disconnect; {@code reason} is told to a 5.0 server only. */

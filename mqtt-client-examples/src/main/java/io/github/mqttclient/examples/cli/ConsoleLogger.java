@@ -9,6 +9,9 @@ import org.slf4j.helpers.MessageFormatter;
 /** A logger that prints a line on standard error, or hands a packet to the listener. */
 final class ConsoleLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1;
+  private static final int PREFIX = "Client ".length();
+  private static final String SENDING = " sending ";
+  private static final String RECEIVED = " received ";
 
   ConsoleLogger(String name) {
     this.name = name;
@@ -53,20 +56,26 @@ final class ConsoleLogger extends LegacyAbstractLogger {
       Object @Nullable [] arguments,
       @Nullable Throwable throwable) {
     PacketListener packets = ConsoleLogging.packetListener(name);
-    if (packets != null && level == Level.DEBUG && arguments != null && arguments.length == 2) {
-      String clientId = arguments[0].toString();
-      String packet = arguments[1].toString();
-      if (pattern.contains(" sending ")) {
-        packets.sending(clientId, packet);
-      } else {
-        packets.received(clientId, packet);
-      }
+    if (packets != null && level == Level.DEBUG && arguments != null) {
+      packet(arguments[0].toString(), packets);
       return;
     }
     String text = MessageFormatter.basicArrayFormat(pattern, arguments);
     System.err.println(level + " " + name + " " + text);
     if (throwable != null) {
       throwable.printStackTrace();
+    }
+  }
+
+  /** {@code Client meter-17 sending PUBLISH (...)}; an identifier may have spaces, too. */
+  private static void packet(String line, PacketListener packets) {
+    int sending = line.indexOf(SENDING);
+    int received = line.indexOf(RECEIVED);
+    if (sending >= 0 && (received < 0 || sending < received)) {
+      packets.sending(line.substring(PREFIX, sending), line.substring(sending + SENDING.length()));
+    } else {
+      packets.received(
+          line.substring(PREFIX, received), line.substring(received + RECEIVED.length()));
     }
   }
 }

@@ -99,12 +99,10 @@ final class ConversationLog implements PacketListener {
   /**
    * Prints a message where mosquitto's clients do: at once at QoS 0, and else when the handshake is
    * over, which begins when it is acknowledged.
-   *
-   * @param packetId its packet identifier, 0 for QoS 0
    */
-  void print(ReceivedMessage message, int packetId, Runnable content) {
-    if (packetId != 0) {
-      unacknowledged.put(packetId, content);
+  void print(ReceivedMessage message, Runnable content) {
+    if (message.packetId() != 0) {
+      unacknowledged.put(message.packetId(), content);
       return;
     }
     Transcript.Place place = null;

@@ -3,39 +3,40 @@ package io.github.mqttclient.examples.cli;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReceivedMessage;
+import io.github.mqttclient.SubscribeOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages on their way to the output: each gets its packet identifier and, with {@code -d},
- * its place in the conversation; it is acknowledged when it is printed.
+ * The messages on their way to the output: each gets, with {@code -d}, its place in the
+ * conversation; it is acknowledged when it is printed.
  */
 final class Incoming implements MessageHandler {
   private final Consumer<Arrival> consumer;
   private final Ending ending;
+  private final boolean showsIdentifiers;
   private final @Nullable ConversationLog conversation;
-  private final @Nullable ArrivedIdentifiers identifiers;
 
   /**
    * Messages for this consumer.
    *
    * @param ending when it is over, what still arrives is left to the next session
-   * @param needsPacketId whether it uses the packet identifiers
+   * @param subscribed whether the user has chosen a subscription identifier
    * @param conversation where the packets are printed, with {@code -d}
    */
   Incoming(
       Consumer<Arrival> consumer,
       Ending ending,
-      boolean needsPacketId,
+      SubscribeOptions subscribed,
       @Nullable ConversationLog conversation) {
     this.consumer = consumer;
     this.ending = ending;
+    this.showsIdentifiers = subscribed.identifier().isPresent();
     this.conversation = conversation;
-    this.identifiers =
-        needsPacketId || conversation != null ? new ArrivedIdentifiers(conversation) : null;
-    if (identifiers != null) {
-      ConsoleLogging.listen(identifiers);
+    if (conversation != null) {
+      ConsoleLogging.listen(conversation);
     }
   }
 
@@ -56,15 +57,18 @@ final class Incoming implements MessageHandler {
     if (ending.isOver()) {
       return;
     }
-    int packetId = identifiers == null ? 0 : identifiers.of(message);
-    Arrival arrival = new Arrival(message, packetId, Instant.now());
+    Arrival arrival = new Arrival(message, identifiers(message), Instant.now());
     if (conversation == null) {
       consumer.accept(arrival);
       message.acknowledge();
       return;
     }
-    conversation.print(message, packetId, () -> consumer.accept(arrival));
+    conversation.print(message, () -> consumer.accept(arrival));
     message.acknowledge();
+  }
+
+  private List<Integer> identifiers(ReceivedMessage message) {
+    return showsIdentifiers ? message.subscriptionIdentifiers() : List.of();
   }
 
   /** Prints what is still held back. */

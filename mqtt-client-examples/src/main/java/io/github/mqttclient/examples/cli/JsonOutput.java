@@ -28,9 +28,9 @@ final class JsonOutput {
     json.add("retain", JsonText.of(message.retain() ? 1 : 0));
     json.add("payloadlen", JsonText.of(message.payload().length));
     if (message.qos().value() > 0) {
-      json.add("mid", JsonText.of(arrival.packetId()));
+      json.add("mid", JsonText.of(arrival.message().packetId()));
     }
-    JsonText.Members properties = properties(message);
+    JsonText.Members properties = properties(arrival);
     if (!properties.entries().isEmpty()) {
       json.add("properties", properties);
     }
@@ -38,8 +38,12 @@ final class JsonOutput {
     json.members().print(pretty, 0, out);
   }
 
-  private static JsonText.Members properties(ReceivedMessage message) {
+  private static JsonText.Members properties(Arrival arrival) {
+    ReceivedMessage message = arrival.message();
     JsonOutput json = new JsonOutput();
+    for (int identifier : arrival.subscriptionIdentifiers()) {
+      json.add("subscription-identifier", JsonText.of(identifier));
+    }
     if (message.isPayloadUtf8()) {
       json.add("payload-format-indicator", JsonText.of(1));
     }
@@ -56,9 +60,6 @@ final class JsonOutput {
     message
         .messageExpiry()
         .ifPresent(expiry -> json.add("message-expiry-interval", JsonText.of(expiry.toSeconds())));
-    for (int identifier : message.subscriptionIdentifiers()) {
-      json.add("subscription-identifier", JsonText.of(identifier));
-    }
     return json.members();
   }
 

@@ -24,7 +24,7 @@ record MessageField(char code, Padding padding, boolean pretty) implements Outpu
     ReceivedMessage message = arrival.message();
     switch (code) {
       case 'l' -> padding.number(message.payload().length, out);
-      case 'm' -> padding.number(arrival.packetId(), out);
+      case 'm' -> padding.number(arrival.message().packetId(), out);
       case 'p' -> padding.bytes(message.payload(), out);
       case 'q' -> out.write('0' + message.qos().value());
       case 'r' -> out.write(message.retain() ? '1' : '0');
@@ -35,11 +35,12 @@ record MessageField(char code, Padding padding, boolean pretty) implements Outpu
       case 'U' -> out.writeBytes(ascii(TimeFormat.unixTime(arrival.localTime())));
       case 'j' -> JsonOutput.print(arrival, JsonText.of(message.payload()), pretty, out);
       case 'J' -> json(arrival, out);
-      default -> property(message, out);
+      default -> property(arrival, out);
     }
   }
 
-  private void property(ReceivedMessage message, ByteArrayOutputStream out) {
+  private void property(Arrival arrival, ByteArrayOutputStream out) {
+    ReceivedMessage message = arrival.message();
     switch (code) {
       case 'A' -> padding.absentNumber(out); // The library resolves topic aliases.
       case 'C' -> text(message.contentType(), out);
@@ -50,7 +51,7 @@ record MessageField(char code, Padding padding, boolean pretty) implements Outpu
       case 'R' -> message.responseTopic().ifPresent(topic -> padding.text(topic, out));
       case 'S' ->
           number(
-              message.subscriptionIdentifiers().stream().findFirst().map(Integer::longValue), out);
+              arrival.subscriptionIdentifiers().stream().findFirst().map(Integer::longValue), out);
       default -> throw new AssertionError(code);
     }
   }

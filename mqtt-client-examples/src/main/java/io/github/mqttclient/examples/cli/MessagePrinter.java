@@ -19,11 +19,6 @@ final class MessagePrinter {
     this.newline = !options.has(Option.NO_NEWLINE);
   }
 
-  /** Whether the packet identifier of a message is printed. */
-  boolean needsPacketId() {
-    return format != null && format.needsPacketId();
-  }
-
   void print(Arrival arrival) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (format != null) {

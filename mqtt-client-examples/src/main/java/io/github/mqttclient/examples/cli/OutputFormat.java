@@ -50,16 +50,6 @@ final class OutputFormat {
     return new OutputFormat(compiler.compile());
   }
 
-  /** Whether it prints the packet identifier. */
-  boolean needsPacketId() {
-    for (Part part : parts) {
-      if (part instanceof MessageField field && "mjJ".indexOf(field.code()) >= 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether {@code %J} is in it, which asks for a payload that is JSON. */
   boolean needsJsonPayload() {
     for (Part part : parts) {

@@ -42,8 +42,8 @@ final class PubCommand {
     if (console.isDebug()) {
       ConversationLog.listen(console, settings.version());
     }
-    ToolClient tool = ToolClient.connect(lines ? patient(builder) : hasty(builder), settings);
-    tool.disconnectOnSignal();
+    ToolClient tool =
+        ToolClient.connectUntilSignal(lines ? patient(builder) : hasty(builder), settings);
     if (lines) {
       new LinePublisher(tool.client(), report).publishAll(new LineReader(System.in), message);
     } else {

@@ -7,7 +7,9 @@ import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReconnectPolicy;
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.Subscription;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,18 @@ final class RrCommand {
   /** Returns the exit code. */
   int run() throws UsageException, InterruptedException {
     MqttMessage request = request();
+    SubscribeOptions subscribeOptions = settings.subscribeOptions();
     Incoming incoming =
         new Incoming(
-            this::accept,
-            ending,
-            printer.needsPacketId(),
-            Incoming.conversation(options, console, 0));
+            this::accept, ending, subscribeOptions, Incoming.conversation(options, console, 0));
     MqttClient client = client();
-    ToolClient tool = ToolClient.connect(client, settings);
-    tool.disconnectOnSignal();
+    ToolClient tool = ToolClient.connectUntilSignal(client, settings);
     try {
       String responseTopic = options.last(Option.RESPONSE_TOPIC, "");
       QoS qos = QoS.of(options.number(Option.QOS, 0));
-      client.subscribe(Subscription.of(responseTopic, qos), incoming).get();
+      client
+          .subscribe(List.of(Subscription.of(responseTopic, qos)), subscribeOptions, incoming)
+          .get();
       client.publish(request).get();
     } catch (ExecutionException e) {
       int exitCode = Failures.report(ToolClient.mqttException(e), settings.version(), console);

@@ -8,6 +8,7 @@ import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.ReconnectPolicy;
 import io.github.mqttclient.RetainHandling;
+import io.github.mqttclient.SubscribeOptions;
 import io.github.mqttclient.SubscribeRefusedException;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.TopicFilter;
@@ -61,11 +62,12 @@ final class SubCommand {
     if (options.has(Option.NO_RETAINED) && options.has(Option.RETAINED_ONLY)) {
       throw new UsageException("Combining '-R' and '--retained-only' makes no sense.");
     }
+    SubscribeOptions subscribeOptions = settings.subscribeOptions();
     Incoming incoming =
         new Incoming(
             this::accept,
             ending,
-            printer.needsPacketId(),
+            subscribeOptions,
             Incoming.conversation(options, console, subscriptionOptions()));
     MqttClient built =
         settings
@@ -77,7 +79,7 @@ final class SubCommand {
     client = built;
     ToolClient tool = ToolClient.connect(built, settings);
     ending.onSignal();
-    subscribe(built, incoming);
+    subscribe(built, subscribeOptions, incoming);
     Ending.Reason reason = ending.await(options.number(Option.TIMEOUT, 0));
     awaitRemovals();
     tool.disconnect(settings.disconnectOptions(goodbye(reason)));
@@ -85,14 +87,15 @@ final class SubCommand {
     return exitCode(reason);
   }
 
-  private void subscribe(MqttClient connected, Incoming incoming) throws InterruptedException {
+  private void subscribe(MqttClient connected, SubscribeOptions subscribeOptions, Incoming incoming)
+      throws InterruptedException {
     List<Subscription> subscriptions = new ArrayList<>();
     for (String filter : options.all(Option.TOPIC)) {
       subscriptions.add(subscription(filter));
     }
-    var token = connected.subscribe(subscriptions, incoming);
+    var token = connected.subscribe(subscriptions, subscribeOptions, incoming);
     for (String filter : options.all(Option.UNSUBSCRIBE)) {
-      var unused = connected.unsubscribe(filter);
+      var unused = connected.unsubscribe(List.of(filter), settings.unsubscribeProperties());
     }
     try {
       token.get();

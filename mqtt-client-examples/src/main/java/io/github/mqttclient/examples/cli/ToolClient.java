@@ -27,9 +27,23 @@ final class ToolClient {
    */
   static ToolClient connect(MqttClient client, ClientSettings settings)
       throws InterruptedException, UsageException {
+    return connect(new ToolClient(client, settings.disconnectOptions(ReasonCode.SUCCESS)));
+  }
+
+  /**
+   * The same, and when the process is told to end, the client disconnects before it does. That
+   * holds from the beginning, so that the server never publishes a will because of a signal.
+   */
+  static ToolClient connectUntilSignal(MqttClient client, ClientSettings settings)
+      throws InterruptedException, UsageException {
     ToolClient tool = new ToolClient(client, settings.disconnectOptions(ReasonCode.SUCCESS));
+    tool.disconnectOnSignal();
+    return connect(tool);
+  }
+
+  private static ToolClient connect(ToolClient tool) throws InterruptedException {
     try {
-      client.connect().get();
+      tool.client.connect().get();
       return tool;
     } catch (ExecutionException e) {
       throw mqttException(e);
@@ -40,8 +54,7 @@ final class ToolClient {
     return client;
   }
 
-  /** Disconnects when the process is told to end, before it does. */
-  void disconnectOnSignal() {
+  private void disconnectOnSignal() {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread("disconnect") {

@@ -3,24 +3,15 @@ package io.github.mqttclient.examples.cli;
 import io.github.mqttclient.MqttClientBuilder;
 import io.github.mqttclient.ProxyOptions;
 import io.github.mqttclient.SocketOptions;
-import io.github.mqttclient.TlsOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /**
- * How the server is reached: the one place where TLS, WebSocket, proxy, Unix socket, SRV and bind
- * options meet the library. What the library cannot do is refused here with its name.
+ * How the server is reached: the one place where WebSocket, proxy, Unix socket, SRV and bind
+ * options meet the library. What Java cannot do is refused here with its name.
  */
 final class TransportOptions {
-  /** To be wired to the library's options one by one; each then leaves this list. */
-  private static final Option[] NOT_YET = {
-    Option.CA_PATH, Option.KEY_FORM, Option.SRV,
-  };
-
-  /** Each of them turns TLS on, as with mosquitto's clients. */
-  private static final Option[] WITH_TLS = {Option.CA_FILE, Option.TLS_OS_CERTS};
-
   private static final int SOCKS_PORT = 1080;
   private static final int HTTP_PROXY_PORT = 8080;
 
@@ -39,14 +30,9 @@ final class TransportOptions {
             option.shortName() + " is not supported: TLS of Java has no such feature.");
       }
     }
-    for (Option option : NOT_YET) {
-      if (options.has(option)) {
-        throw notYet(option.shortName());
-      }
-    }
-    boolean secure = usesTls(options);
+    boolean secure = TlsSettings.areIn(options);
     if (secure) {
-      builder.tls(tls(options));
+      builder.tls(TlsSettings.of(options));
     }
     if (options.has(Option.PROXY)) {
       builder.proxy(proxy(options.last(Option.PROXY, "")));
@@ -77,53 +63,13 @@ final class TransportOptions {
   private static String server(ParsedOptions options, String host, boolean secure)
       throws UsageException {
     String bracketed = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    if (options.has(Option.SRV)) {
+      return (secure ? "mqtts" : "mqtt") + "+srv://" + host;
+    }
     boolean webSocket = options.has(Option.WEB_SOCKET);
     String scheme = webSocket ? (secure ? "wss" : "ws") : (secure ? "mqtts" : "mqtt");
     int port = options.number(Option.PORT, secure ? 8883 : 1883);
     return scheme + "://" + bracketed + ":" + port + (webSocket ? "/mqtt" : "");
-  }
-
-  private static boolean usesTls(ParsedOptions options) {
-    for (Option option : WITH_TLS) {
-      if (options.has(option)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static TlsOptions tls(ParsedOptions options) throws UsageException {
-    TlsOptions.Builder tls = TlsOptions.builder();
-    try {
-      if (options.has(Option.CA_FILE)) {
-        tls.caFile(Path.of(options.last(Option.CA_FILE, "")));
-      }
-      if (options.has(Option.CERTIFICATE)) {
-        tls.clientCertificate(
-            Path.of(options.last(Option.CERTIFICATE, "")), Path.of(options.last(Option.KEY, "")));
-      }
-      if (options.has(Option.CIPHERS)) {
-        tls.cipherSuites(options.last(Option.CIPHERS, "").split(":"));
-      }
-      if (options.has(Option.ALPN)) {
-        tls.alpn(options.last(Option.ALPN, ""));
-      }
-      if (options.has(Option.TLS_VERSION)) {
-        tls.protocols(protocol(options.last(Option.TLS_VERSION, "")));
-      }
-      return tls.insecureSkipHostNameVerification(options.has(Option.INSECURE)).build();
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static String protocol(String version) throws UsageException {
-    return switch (version) {
-      case "tlsv1.3" -> "TLSv1.3";
-      case "tlsv1.2" -> "TLSv1.2";
-      case "tlsv1.1" -> "TLSv1.1";
-      default -> throw new UsageException("Unsupported TLS version: " + version);
-    };
   }
 
   private static ProxyOptions proxy(String url) throws UsageException {
@@ -148,19 +94,14 @@ final class TransportOptions {
     }
   }
 
-  static UsageException notYet(String option) {
-    return new UsageException(option + " is not supported by this version of the library.");
-  }
-
   private static void checkTogether(ParsedOptions options) throws UsageException {
-    if (options.has(Option.CERTIFICATE) != options.has(Option.KEY)) {
-      throw new UsageException("Both certfile and keyfile must be provided if one of them is set.");
-    }
-    if (options.has(Option.KEY_FORM) && !options.has(Option.KEY)) {
-      throw new UsageException("If keyform is set, keyfile must be also specified.");
-    }
-    if (options.has(Option.UNIX) && (usesTls(options) || options.has(Option.WEB_SOCKET))) {
+    TlsSettings.checkTogether(options);
+    if (options.has(Option.UNIX)
+        && (TlsSettings.areIn(options) || options.has(Option.WEB_SOCKET))) {
       throw new UsageException("--unix cannot be used with TLS or WebSocket.");
+    }
+    if (options.has(Option.SRV) && (options.has(Option.UNIX) || options.has(Option.WEB_SOCKET))) {
+      throw new UsageException("-S cannot be used with --unix or WebSocket.");
     }
     if (options.has(Option.PSK) && !options.has(Option.PSK_IDENTITY)) {
       throw new UsageException("--psk-identity required if --psk used.");

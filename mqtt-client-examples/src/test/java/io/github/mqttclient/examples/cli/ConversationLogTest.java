@@ -20,8 +20,7 @@ final class ConversationLogTest {
 
   private void deliver(String topic, int packetId) {
     MqttMessage message = MqttMessage.builder().topic(topic).qos(packetId == 0 ? 0 : 1).build();
-    log.print(
-        Messages.arrival(message, packetId).message(), packetId, () -> console.line("> " + topic));
+    log.print(Messages.arrival(message, packetId).message(), () -> console.line("> " + topic));
   }
 
   @Test

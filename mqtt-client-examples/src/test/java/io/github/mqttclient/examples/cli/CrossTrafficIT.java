@@ -126,6 +126,35 @@ final class CrossTrafficIT extends Comparison {
     assertThat(outcome.text()).contains("will/killed 1 gone\n").doesNotContain("interrupted");
   }
 
+  @Test
+  void interruptedPubAndRrDisconnectSoThatTheirWillsAreNotPublished() throws IOException {
+    String will = " -d -q 1 --will-topic will/interrupted --will-payload gone";
+    List<String> pub = command("pub", ("-t nothing -l" + will).split(" "));
+    List<String> rr = command("rr", ("-V 311 -t nobody -e nothing -m x" + will).split(" "));
+
+    Outcome outcome =
+        conversation(
+            ToolProcess.theirs(command("sub", "-d", "-v", "-t", "will/#", "-C", "1")),
+            "Subscribed",
+            () -> {
+              interrupt(ToolProcess.ours(pub).awaitOutput("received CONNACK"));
+              interrupt(ToolProcess.ours(rr).awaitOutput("received PUBACK"));
+              publish("-t", "will/end", "-m", "the end");
+            });
+
+    assertThat(outcome.text()).contains("will/end the end\n").doesNotContain("gone");
+  }
+
+  /** SIGTERM is as good as Ctrl-C, which processes in the background may be told to ignore. */
+  private static void interrupt(ToolProcess tool) {
+    try (tool) {
+      tool.terminate();
+      Outcome outcome = tool.outcome();
+      assertThat(outcome.text()).endsWith("sending DISCONNECT\n");
+      assertThat(outcome.errors()).isEmpty();
+    }
+  }
+
   private List<String> mortal(String willTopic) {
     List<String> command = command("sub", "-d", "-t", "nothing");
     command.addAll(List.of("--will-topic", willTopic));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mqttclient.examples.cli.ToolProcess.Outcome;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +132,45 @@ final class ExitCodeIT extends Comparison {
     }
   }
 
+  /** A server of an older version: it answers a CONNECT with return code 1. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pub -m x -V 31", "pub -m x", "sub", "rr -e b -m x -V 311"})
+  void wrongVersionIsOneLineWithTheSameExitCode(String line) throws IOException {
+    List<String> command = new ArrayList<>(Arrays.asList(line.split(" ")));
+    try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      refuseVersions(server);
+      command.addAll(List.of("-t", "a", "-p", "" + server.getLocalPort()));
+
+      Outcome ours = ours(command);
+
+      assertThat(ours.errors())
+          .isEqualTo("Connection error: Connection Refused: unacceptable protocol version.\n");
+      assertThat(ours.exitCode()).isEqualTo(theirs(command).exitCode()).isEqualTo(1);
+    }
+  }
+
+  private static void refuseVersions(ServerSocket server) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                try (Socket client = server.accept()) {
+                  int first = client.getInputStream().read();
+                  client.getInputStream().skipNBytes(client.getInputStream().read());
+                  client.getOutputStream().write(new byte[] {0x20, 2, 0, (byte) (first >> 4)});
+                  client.shutdownOutput();
+                  client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                  if (server.isClosed()) {
+                    return;
+                  }
+                }
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sub -t nothing -W 1", "rr -t nobody -e nothing -m x -W 1"})
   void timeOutHasItsExitCode(String line) throws IOException {
@@ -169,6 +212,25 @@ final class ExitCodeIT extends Comparison {
         assertThat(outcome.errors()).isEqualTo("Error: The connection was lost.\n");
         assertThat(outcome.exitCode()).isEqualTo(7);
       }
+    }
+  }
+
+  @Test
+  void brokerThatGoesAwayBeforeTheAcknowledgementIsOneLine() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        ToolProcess pub =
+            ToolProcess.ours(
+                List.of("pub", "-p", "" + server.getLocalPort(), "-t", "a", "-m", "x", "-q", "1"));
+        Socket client = server.accept()) {
+      client.getInputStream().skipNBytes(2);
+      client.getOutputStream().write(new byte[] {0x20, 2, 0, 0});
+      client.getInputStream().skipNBytes(20); // Of the CONNECT, and the beginning of the PUBLISH.
+      client.close();
+
+      Outcome outcome = pub.outcome();
+
+      assertThat(outcome.errors()).isEqualTo("Error: The connection was lost.\n");
+      assertThat(outcome.exitCode()).isEqualTo(7);
     }
   }
 

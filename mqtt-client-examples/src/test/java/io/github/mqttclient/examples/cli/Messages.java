@@ -15,12 +15,12 @@ final class Messages {
 
   static Arrival arrival(MqttMessage message, int packetId, Integer... subscriptions) {
     return new Arrival(
-        new Received(message, List.of(subscriptions)),
-        packetId,
+        new Received(message, packetId, List.of(subscriptions)),
+        List.of(subscriptions),
         Instant.parse("2026-03-04T05:06:07.089012345Z"));
   }
 
-  private record Received(MqttMessage message, List<Integer> subscriptionIdentifiers)
+  private record Received(MqttMessage message, int packetId, List<Integer> subscriptionIdentifiers)
       implements ReceivedMessage {
     @Override
     public String topic() {
@@ -30,11 +30,6 @@ final class Messages {
     @Override
     public byte[] payload() {
       return message.payload();
-    }
-
-    @Override
-    public int packetId() {
-      return 0;
     }
 
     @Override

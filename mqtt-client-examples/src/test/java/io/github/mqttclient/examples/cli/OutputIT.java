@@ -83,6 +83,15 @@ final class OutputIT extends Comparison {
   }
 
   @Test
+  void subscriptionIdentifierOfTheUserIsShown() throws IOException {
+    String[] options =
+        ("-F %t|%S|%j -D subscribe subscription-identifier 7"
+                + " -D subscribe user-property a b -D unsubscribe user-property c d -U nothing")
+            .split(" ");
+    assertThat(assertSameOutput(options).text()).contains("out/3/one|7|");
+  }
+
+  @Test
   void timesAreTheSame() throws IOException {
     // What does not change within an hour or so, and of the rest the form.
     Outcome ours = assertSameOutput("-F", "@Z @z @C @G @n @t @E @O @q @@");

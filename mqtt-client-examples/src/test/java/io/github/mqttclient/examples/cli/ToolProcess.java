@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,16 @@ final class ToolProcess implements AutoCloseable {
     command.addAll(List.of("-jar", Path.of("target", "mqtt.jar").toAbsolutePath().toString()));
     command.addAll(arguments);
     return new ToolProcess(command, environment);
+  }
+
+  /** Ours by the script that users start. */
+  static ToolProcess launched(List<String> arguments, Map<String, String> environment)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(Path.of("bin", "mqtt").toString()));
+    command.addAll(arguments);
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return new ToolProcess(command, all);
   }
 
   /** Mosquitto's tool with the arguments of ours: the first is pub, sub or rr. */

@@ -17,10 +17,8 @@ final class TransportOptionsTest {
         "--psk 12 --psk-identity me",
         "--tls-engine pkcs11",
         "--tls-engine-kpass-sha1 00",
-        "--capath certs",
-        "-S",
       })
-  void optionThatTheLibraryLacksIsRefusedByName(String line) throws UsageException {
+  void optionThatJavaLacksIsRefusedByName(String line) throws UsageException {
     ParsedOptions options = new ParsedOptions(Tool.PUB);
     new OptionParser(options).parse(Arrays.asList(line.split(" ")));
 
@@ -45,8 +43,10 @@ final class TransportOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--cafile ca.pem",
-        "--cafile ca.pem --cert c.pem --key k.pem --ciphers TLS_AES_128_GCM_SHA256 --insecure",
+        "--cafile pom.xml",
+        "-S -h example.org",
+        "-S -h example.org --tls-use-os-certs --nodelay",
+        "--cafile pom.xml --cert pom.xml --key pom.xml --keyform pem --ciphers TLS_AES_128_GCM_SHA256 --insecure",
         "--tls-use-os-certs --tls-version tlsv1.3 --tls-alpn mqtt",
         "--ws",
         "-L wss://user:pw@localhost:8443/topic",
@@ -69,12 +69,20 @@ final class TransportOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--cafile ca.pem --tls-version tlsv9",
+        "--cafile pom.xml --tls-version tlsv9",
+        "--cafile nowhere.pem",
+        "--capath src",
+        "--capath nowhere",
+        "--cafile pom.xml --cert nowhere.pem --key pom.xml",
+        "--cafile pom.xml --cert pom.xml --key pom.xml --keyform engine",
+        "-S -h 127.0.0.1",
+        "-S -h example.org --ws",
+        "-S --unix /tmp/socket",
         "--proxy http://",
         "--proxy socks5h://host:99999",
         "--proxy ftp://host",
         "--unix /tmp/socket --ws",
-        "--unix /tmp/socket --cafile ca.pem",
+        "--unix /tmp/socket --cafile pom.xml",
         "-A 127.0.0.1/8",
       })
   void whatMakesNoSenseIsRefusedInOneLine(String line) throws UsageException {

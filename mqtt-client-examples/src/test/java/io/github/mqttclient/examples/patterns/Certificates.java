@@ -26,7 +26,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority, a server and a client, with keys that are made for one test run. */
-final class Certificates {
+public final class Certificates {
   static final String PASSWORD = "password";
 
   private final Identity authority;
@@ -34,12 +34,12 @@ final class Certificates {
   private final Identity client;
 
   /** A certificate and its key. */
-  record Identity(X509Certificate certificate, PrivateKey key) {
-    String writeCertificate(Path file) throws IOException, GeneralSecurityException {
+  public record Identity(X509Certificate certificate, PrivateKey key) {
+    public String writeCertificate(Path file) throws IOException, GeneralSecurityException {
       return pem(file, "CERTIFICATE", certificate.getEncoded());
     }
 
-    String writeKey(Path file) throws IOException {
+    public String writeKey(Path file) throws IOException {
       return pem(file, "PRIVATE KEY", key.getEncoded());
     }
 
@@ -50,22 +50,22 @@ final class Certificates {
     }
   }
 
-  Certificates() throws Exception {
+  public Certificates() throws Exception {
     KeyPair root = keys();
     authority = sign("authority", root, root, true);
     server = sign("localhost", keys(), root, false);
     client = sign("meter-17", keys(), root, false);
   }
 
-  Identity authority() {
+  public Identity authority() {
     return authority;
   }
 
-  Identity server() {
+  public Identity server() {
     return server;
   }
 
-  Identity client() {
+  public Identity client() {
     return client;
   }
 

@@ -41,7 +41,12 @@ public interface Resolver {
 
   /** Whether this is an address and not a name, so that nobody has to be asked. */
   private static boolean isLiteral(String host) {
-    return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    boolean isNumeric = true;
+    for (int i = 0; isNumeric && i < host.length(); i++) {
+      char c = host.charAt(i);
+      isNumeric = c == '.' || (c >= '0' && c <= '9');
+    }
+    return isNumeric || host.indexOf(':') >= 0;
   }
 
   private static void lookUp(String host, Callback callback) {

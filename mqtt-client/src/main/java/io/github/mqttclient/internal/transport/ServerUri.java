@@ -218,6 +218,12 @@ public record ServerUri(Scheme scheme, String host, int port, String target, Str
     };
   }
 
+  /** Written out, as what a record has by itself takes a command-line tool too long to link. */
+  @Override
+  public int hashCode() {
+    return 31 * (31 * host.hashCode() + port) + target.hashCode();
+  }
+
   /**
    * {@code host:port}, with brackets around an IPv6 address; or {@code unix:/path}; or the name of
    * the records of a domain.
