@@ -88,7 +88,7 @@ final class BarChart {
       double y = y(value);
       add("<line x1=\"%d\" x2=\"%d\"", PLOT_LEFT, PLOT_RIGHT);
       add(" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>\n", y, y);
-      text(PLOT_LEFT - 8, y + 4, "end", round(value));
+      text(PLOT_LEFT - 8, y + 4, "end", round(value).replaceFirst("\\.0+(?=\\D|$)", ""));
     }
   }
 

@@ -69,7 +69,7 @@ enum Client {
   /** The file name of its jar, which says the version; ours are the classes of this checkout. */
   String jar() {
     return this == OURS
-        ? "this checkout"
+        ? "mqtt-client as it is here"
         : new File(mainClass.getProtectionDomain().getCodeSource().getLocation().getPath())
             .getName();
   }

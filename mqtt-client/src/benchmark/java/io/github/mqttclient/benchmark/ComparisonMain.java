@@ -83,6 +83,9 @@ public final class ComparisonMain {
     System.out.println();
     System.out.println(tables);
     System.out.println("Data, tables and charts are in " + out.toAbsolutePath().normalize());
+    if (results.failures() > 0) {
+      System.exit(1);
+    }
   }
 
   private URI uri() {

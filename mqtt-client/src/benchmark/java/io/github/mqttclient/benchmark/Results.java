@@ -70,8 +70,7 @@ final class Results {
   String conditions() {
     return String.format(
         Locale.ROOT,
-        "%s, Java %s, %s %s, %d processors; %s; %d rounds, %s s after %s s of warming up;"
-            + " payload in bytes; %s.",
+        "%s, Java %s, %s %s, %d processors; %s; rounds: %d, each %s s after %s s of warming up; %s.",
         date,
         System.getProperty("java.version"),
         System.getProperty("os.name"),
@@ -82,7 +81,8 @@ final class Results {
         number(seconds),
         number(warmUpSeconds),
         clients(scenarios()).stream()
-            .map(client -> client.label() + ": " + client.jar())
+            .map(Client::jar)
+            .distinct()
             .collect(Collectors.joining(", ")));
   }
 
