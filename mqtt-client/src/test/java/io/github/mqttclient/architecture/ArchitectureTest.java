@@ -352,6 +352,7 @@ class ArchitectureTest {
     assertThat(namesMatching(".*Handler"))
         .containsExactlyInAnyOrder(
             "MessageHandler",
+            "PayloadCodec$Handler",
             "ServerPacket$Handler",
             "Callbacks$FilterHandler",
             "Mailbox$FailureHandler");

@@ -97,6 +97,7 @@ class BadStoreScriptedTest extends ScriptedScene {
    */
   private List<String> deliverAll(Path store, AnsweringServer answering, String what) {
     listener.storeDamage.clear();
+    listener.connected.clear(); // That of the client that made the store.
     try (MqttClient client = builder().server(answering.uri()).persistence(in(store)).build()) {
       List<DeliveryToken> tokens = client.pendingDeliveries();
       await(client.connect());

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 
 /** Standard output as bytes, and standard error as one line for each problem. */
@@ -25,6 +26,22 @@ final class Console {
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
         options.has(Option.QUIET),
         options.has(Option.DEBUG));
+  }
+
+  /** Whether somebody looks on. From JDK 22 on there is a console without a terminal, too. */
+  @SuppressWarnings("SystemConsoleNull") // What it says is asked for below.
+  static boolean isTerminal() {
+    java.io.Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true; // Before JDK 22.
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
+    }
   }
 
   boolean isDebug() {

@@ -19,6 +19,7 @@ public final class ConsoleLogging implements SLF4JServiceProvider {
 
   private static volatile @Nullable PacketListener packets;
   private static volatile @Nullable Level threshold = Level.WARN;
+  private static volatile @Nullable String debugged;
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter mdc = new NOPMDCAdapter();
@@ -36,11 +37,24 @@ public final class ConsoleLogging implements SLF4JServiceProvider {
     threshold = level;
   }
 
+  /**
+   * Prints from DEBUG on what loggers say whose name begins so, on standard error.
+   *
+   * @param loggers null: no more than the others
+   */
+  public static void debug(@Nullable String loggers) {
+    debugged = loggers;
+  }
+
   static @Nullable PacketListener packetListener(String logger) {
     return logger.equals(PACKETS) ? packets : null;
   }
 
   static boolean isPrinted(String logger, Level level) {
+    String verbose = debugged;
+    if (verbose != null && logger.startsWith(verbose) && level != Level.TRACE) {
+      return true;
+    }
     Level least = threshold;
     // The embedded broker warns of queues without a dead letter address; here they need none.
     boolean fromBroker = logger.startsWith("org.apache.activemq") && level != Level.ERROR;

@@ -1,10 +1,12 @@
 package io.github.mqttclient.examples.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What ends a tool that waits for messages; only the first counts. */
 final class Ending {
@@ -42,6 +44,17 @@ final class Ending {
     } catch (TimeoutException e) {
       reason.complete(Reason.TIMED_OUT);
       return reason.join();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e); // Never completed exceptionally.
+    }
+  }
+
+  /** Waits for the end, at most this long; null: it has not come. */
+  @Nullable Reason await(Duration patience) throws InterruptedException {
+    try {
+      return reason.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return null;
     } catch (ExecutionException e) {
       throw new AssertionError(e); // Never completed exceptionally.
     }

@@ -21,6 +21,7 @@ public final class Mqtt {
       case "pub" -> halt(run(Tool.PUB, arguments(args)));
       case "sub" -> halt(run(Tool.SUB, arguments(args)));
       case "rr" -> halt(run(Tool.RR, arguments(args)));
+      case "bench" -> halt(run(Tool.BENCH, arguments(args)));
       case "demo" -> Demo.main(Arrays.copyOfRange(args, 1, args.length));
       case "broker" -> System.exit(BrokerCommand.run(Arrays.copyOfRange(args, 1, args.length)));
       default -> System.exit(Usage.run(args));
@@ -72,6 +73,7 @@ public final class Mqtt {
       case PUB -> new PubCommand(options, console).run();
       case SUB -> new SubCommand(options, console).run();
       case RR -> new RrCommand(options, console).run();
+      case BENCH -> new BenchCommand(options, console).run();
     };
   }
 

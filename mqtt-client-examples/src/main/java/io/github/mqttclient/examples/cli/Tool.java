@@ -1,10 +1,11 @@
 package io.github.mqttclient.examples.cli;
 
-/** Which of mosquitto's clients a command stands for. */
+/** The commands with options in the manner of mosquitto's clients; three stand for one of them. */
 enum Tool {
   PUB("pub", 'p', "Publishes messages on one topic."),
   SUB("sub", 's', "Subscribes to topics and prints the messages that arrive."),
-  RR("rr", 'r', "Publishes a request and prints the response.");
+  RR("rr", 'r', "Publishes a request and prints the response."),
+  BENCH("bench", 'b', "Puts load on a server and measures what comes of it.");
 
   private final String command;
   private final char letter;
@@ -27,7 +28,7 @@ enum Tool {
 
   /** The name of mosquitto's client, which is also that of its configuration file. */
   String mosquittoName() {
-    return "mosquitto_" + command;
+    return (this == BENCH ? "mqtt_" : "mosquitto_") + command;
   }
 
   /** Whether an option with these letters belongs to this tool. */

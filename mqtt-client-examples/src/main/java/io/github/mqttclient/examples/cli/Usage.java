@@ -63,7 +63,9 @@ final class Usage {
         .sortOptions(false)
         .footer(
             "Options for every call: one a line in ~/.config/" + tool.mosquittoName() + ".",
-            "Exit codes are those of " + tool.mosquittoName() + ".");
+            "Exit codes are those of "
+                + (tool == Tool.BENCH ? Tool.PUB : tool).mosquittoName()
+                + ".");
     return spec;
   }
 

@@ -115,8 +115,17 @@ final class ToolProcess implements AutoCloseable {
 
   /** Waits until its output contains a text. */
   ToolProcess awaitOutput(String text) {
+    return await(output, text);
+  }
+
+  /** Waits until its standard error contains a text. */
+  ToolProcess awaitErrors(String text) {
+    return await(errors, text);
+  }
+
+  private ToolProcess await(ByteArrayOutputStream stream, String text) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!output.toString(StandardCharsets.UTF_8).contains(text)) {
+    while (!stream.toString(StandardCharsets.UTF_8).contains(text)) {
       assertThat(System.nanoTime() - deadline)
           .as("waiting for \"%s\" of %s, which says %s %s", text, command, output, errors)
           .isNegative();
