@@ -8,41 +8,23 @@ import java.util.Locale;
 
 /** The clients that are compared. */
 enum Client {
-  OURS("mqtt-client", MqttClient.class, OurContender::new),
-  PAHO3(
-      "Paho (3.1.1)",
-      org.eclipse.paho.client.mqttv3.MqttAsyncClient.class,
-      (server, completion) -> new Paho3Contender(server, completion, false)),
-  PAHO5(
-      "Paho (5.0)",
-      org.eclipse.paho.mqttv5.client.MqttAsyncClient.class,
-      (server, completion) -> new Paho5Contender(server, completion, false)),
-  HIVEMQ("HiveMQ", com.hivemq.client.mqtt.MqttClient.class, HiveMqContender::new),
+  OURS("mqtt-client", MqttClient.class),
+  PAHO3("Paho (3.1.1)", org.eclipse.paho.client.mqttv3.MqttAsyncClient.class),
+  PAHO5("Paho (5.0)", org.eclipse.paho.mqttv5.client.MqttAsyncClient.class),
+  HIVEMQ("HiveMQ", com.hivemq.client.mqtt.MqttClient.class),
 
   /**
    * As shipped, Paho leaves Nagle's algorithm on; this is it with a socket factory of one's own.
    */
-  PAHO3_NO_DELAY(
-      "Paho (3.1.1), TCP_NODELAY",
-      org.eclipse.paho.client.mqttv3.MqttAsyncClient.class,
-      (server, completion) -> new Paho3Contender(server, completion, true)),
-  PAHO5_NO_DELAY(
-      "Paho (5.0), TCP_NODELAY",
-      org.eclipse.paho.mqttv5.client.MqttAsyncClient.class,
-      (server, completion) -> new Paho5Contender(server, completion, true));
+  PAHO3_NO_DELAY("Paho (3.1.1), TCP_NODELAY", org.eclipse.paho.client.mqttv3.MqttAsyncClient.class),
+  PAHO5_NO_DELAY("Paho (5.0), TCP_NODELAY", org.eclipse.paho.mqttv5.client.MqttAsyncClient.class);
 
   private final String label;
   private final Class<?> mainClass;
-  private final Maker maker;
 
-  private interface Maker {
-    Contender make(URI server, Contender.Completion completion) throws Exception;
-  }
-
-  Client(String label, Class<?> mainClass, Maker maker) {
+  Client(String label, Class<?> mainClass) {
     this.label = label;
     this.mainClass = mainClass;
-    this.maker = maker;
   }
 
   static Client of(String id) {
@@ -81,6 +63,13 @@ enum Client {
   }
 
   Contender make(URI server, Contender.Completion completion) throws Exception {
-    return maker.make(server, completion);
+    return switch (this) {
+      case OURS -> new OurContender(server, completion);
+      case PAHO3 -> new Paho3Contender(server, completion, false);
+      case PAHO5 -> new Paho5Contender(server, completion, false);
+      case HIVEMQ -> new HiveMqContender(server, completion);
+      case PAHO3_NO_DELAY -> new Paho3Contender(server, completion, true);
+      case PAHO5_NO_DELAY -> new Paho5Contender(server, completion, true);
+    };
   }
 }

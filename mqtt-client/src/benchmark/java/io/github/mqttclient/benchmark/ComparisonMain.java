@@ -15,17 +15,6 @@ import java.util.Locale;
  * server can do is measured, too. {@code --help} lists the arguments.
  */
 public final class ComparisonMain {
-  private static final String HELP =
-      """
-      --rounds 3             how often each client does each scenario; figures are medians
-      --warm 2               seconds before the measurement
-      --seconds 3            seconds of the measurement
-      --clients %s
-      --scenarios %s
-      --server mqtt://host:port   instead of the embedded null server
-      --out target/comparison     the folder for data, tables and charts
-      """;
-
   private int rounds = 3;
   private double warmUpSeconds = 2;
   private double seconds = 3;
@@ -40,7 +29,7 @@ public final class ComparisonMain {
     ComparisonMain comparison = new ComparisonMain();
     for (int i = 0; i < args.length; i += 2) {
       if (args[i].equals("--help") || i + 1 == args.length) {
-        System.out.printf(HELP, String.join(",", Client.ids()), String.join(",", Scenario.ids()));
+        help();
         return;
       }
       comparison.set(args[i], args[i + 1]);
@@ -48,14 +37,28 @@ public final class ComparisonMain {
     comparison.run();
   }
 
+  private static void help() {
+    System.out.printf(
+        """
+        --rounds 3             how often each client does each scenario; figures are medians
+        --warm 2               seconds before the measurement
+        --seconds 3            seconds of the measurement
+        --clients %s
+        --scenarios %s
+        --server mqtt://host:port   instead of the embedded null server
+        --out target/comparison     the folder for data, tables and charts
+        """,
+        String.join(",", Client.ids()), String.join(",", Scenario.ids()));
+  }
+
   private void set(String name, String value) {
     switch (name) {
       case "--rounds" -> rounds = Integer.parseInt(value);
       case "--warm" -> warmUpSeconds = Double.parseDouble(value);
       case "--seconds" -> seconds = Double.parseDouble(value);
-      case "--clients" -> clients = List.of(value.split(",")).stream().map(Client::of).toList();
+      case "--clients" -> clients = List.of(value.split(",", -1)).stream().map(Client::of).toList();
       case "--scenarios" ->
-          scenarios = List.of(value.split(",")).stream().map(Scenario::of).toList();
+          scenarios = List.of(value.split(",", -1)).stream().map(Scenario::of).toList();
       case "--server" -> server = value;
       case "--out" -> out = Path.of(value);
       default -> throw new IllegalArgumentException("no such argument: " + name);

@@ -77,8 +77,8 @@ record Sample(Map<String, Double> figures) {
 
   static Sample parse(String line) {
     Map<String, Double> figures = new TreeMap<>();
-    for (String part : line.substring(LINE_START.length()).trim().split(" ")) {
-      String[] pair = part.split("=");
+    for (String part : line.substring(LINE_START.length()).trim().split(" ", -1)) {
+      String[] pair = part.split("=", 2);
       figures.put(pair[0], Double.valueOf(pair[1]));
     }
     return new Sample(figures);

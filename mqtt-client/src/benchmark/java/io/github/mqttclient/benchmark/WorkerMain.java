@@ -30,6 +30,7 @@ public final class WorkerMain {
     contender = client.make(address, window);
   }
 
+  @SuppressWarnings("CatchAndPrintStackTrace") // Standard error is what this process tells by.
   public static void main(String[] args) {
     int status = 1;
     try {
