@@ -16,8 +16,8 @@ import java.util.Locale;
  */
 public final class ComparisonMain {
   private int rounds = 3;
-  private double warmUpSeconds = 2;
-  private double seconds = 3;
+  private double warmUpSeconds = 3;
+  private double seconds = 2;
   private List<Client> clients = List.of(Client.values());
   private List<Scenario> scenarios = Scenario.ids().stream().map(Scenario::of).toList();
   private String server = "";
@@ -41,8 +41,8 @@ public final class ComparisonMain {
     System.out.printf(
         """
         --rounds 3             how often each client does each scenario; figures are medians
-        --warm 2               seconds before the measurement
-        --seconds 3            seconds of the measurement
+        --warm 3               seconds before the measurement
+        --seconds 2            seconds of the measurement
         --clients %s
         --scenarios %s
         --server mqtt://host:port   instead of the embedded null server
