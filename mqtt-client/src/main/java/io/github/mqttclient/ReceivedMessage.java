@@ -34,7 +34,11 @@ public interface ReceivedMessage {
   /** Whether it was retained, or published with RETAIN if the subscription asked to see that. */
   boolean retain();
 
-  /** Whether the server marked it as sent again: this client may have seen it before. */
+  /**
+   * Whether the server marked it as sent again: this client may have seen it before. What the
+   * server sends again over the same connection, marked or not, is not delivered again before it is
+   * acknowledged. Over the next connection a QoS 1 message is, a QoS 2 message is not.
+   */
   boolean duplicate();
 
   /** Whether the payload is declared to be UTF-8 text (5.0). */
@@ -52,7 +56,10 @@ public interface ReceivedMessage {
   /** What connects an answer with its request (5.0); the array itself, do not modify it. */
   Optional<byte[]> correlationData();
 
-  /** The user properties in their order (5.0). */
+  /**
+   * The user properties in their order (5.0). Those behind the first thousand are decoded anew each
+   * time they are looked at, so that a message full of them takes no more memory than its packet.
+   */
   List<UserProperty> userProperties();
 
   /**

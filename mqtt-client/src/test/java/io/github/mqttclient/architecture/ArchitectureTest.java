@@ -389,6 +389,21 @@ class ArchitectureTest {
     assertThat(mentions).isEmpty();
   }
 
+  /** A type of somebody else would make their releases ours. Annotations bind nobody. */
+  // Complaint 77.
+  @Test
+  void noPublicSignatureMentionsATypeOfAThirdParty() {
+    List<String> mentions = new ArrayList<>();
+    for (JavaClass type : MAIN.getPackage(API).getClasses()) {
+      signatures(type.reflect())
+          .map(text -> text.replaceAll("@?org\\.jspecify\\.annotations\\.\\w+(\\(.*?\\))?", ""))
+          .filter(text -> text.matches(".*(?<![\\w.])(org|com|net|reactor|kotlin|rx)\\.\\w.*"))
+          .forEach(mentions::add);
+    }
+
+    assertThat(mentions).isEmpty();
+  }
+
   /** Everything that a user's code can be compiled against; nothing if the class is not public. */
   private static Stream<String> signatures(Class<?> type) {
     for (Class<?> outer = type; outer != null; outer = outer.getEnclosingClass()) {

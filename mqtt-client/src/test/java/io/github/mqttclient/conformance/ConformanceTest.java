@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,25 @@ class ConformanceTest {
     }
   }
 
+  @Test
+  void theReadmeSaysHowManyRulesHaveWhichStatus() throws IOException {
+    Map<String, Long> counts = counts();
+    String sentence =
+        Stream.of("TESTED", "BY_TYPE", "NOT_OURS", "GAP")
+            .map(status -> counts.getOrDefault(status, 0L) + " " + status)
+            .collect(joining(", "));
+
+    String readme = Files.readString(ProjectFiles.readme()).replaceAll("\\s+", " ");
+
+    assertThat(readme).contains(table.rules().size() + " rules in", sentence + ".");
+  }
+
+  private static Map<String, Long> counts() {
+    return table.rules().stream()
+        .map(rule -> status(rule).split(" ", 2)[0])
+        .collect(groupingBy(status -> status, TreeMap::new, counting()));
+  }
+
   private static String status(Rule rule) {
     SortedSet<String> names = tests.of(rule.id());
     if (names.isEmpty()) {
@@ -138,10 +158,6 @@ class ConformanceTest {
   }
 
   private static String report() {
-    Map<String, Long> counts =
-        table.rules().stream()
-            .map(rule -> status(rule).split(" ", 2)[0])
-            .collect(groupingBy(status -> status, TreeMap::new, counting()));
     return """
     # Conformance
 
@@ -158,7 +174,7 @@ class ConformanceTest {
     %s
     """
         .formatted(
-            counts.entrySet().stream()
+            counts().entrySet().stream()
                 .map(count -> "| " + count.getKey() + " | " + count.getValue() + " |")
                 .collect(joining("\n")),
             table.rules().size(),

@@ -40,6 +40,10 @@ public final class ProjectFiles {
     return MODULE.resolve("src/test/resources").resolve(name);
   }
 
+  static Path readme() {
+    return MODULE.resolveSibling("README.md");
+  }
+
   public static List<String> lines(String resource) throws IOException {
     return Files.readAllLines(resource(resource));
   }

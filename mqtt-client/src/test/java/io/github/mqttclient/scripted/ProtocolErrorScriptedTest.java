@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ProtocolErrorScriptedTest extends ScriptedScene {
   /** One client of the shared loop for each refused case and version; the same loop for all. */
+  // Complaint 87.
   @TestFactory
   @Normative({
     "EXT-1",

@@ -86,6 +86,7 @@ class PublishLimitsScriptedTest extends ScriptedScene {
     await(b);
   }
 
+  // Complaint 85.
   @Test
   @Normative({"MQTT5-3.2.2-11", "MQTT5-3.2.2-14", "MQTT5-3.2.2-15"})
   void messageAboveALimitOfTheServerFailsAndIsNotSent() {

@@ -163,6 +163,7 @@ class ReconnectScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
+  // Complaint 79.
   @Test
   void whatIsPublishedMeanwhileIsSentWithTheNextConnection() {
     MqttClient client =

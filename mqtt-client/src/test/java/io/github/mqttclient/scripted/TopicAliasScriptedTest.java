@@ -91,7 +91,7 @@ class TopicAliasScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 39. */
+  // Complaint 39.
   @Test
   @Normative({"EXT-138", "MQTT5-3.3.2-7"})
   void whatIsSentAgainAfterALostConnectionHasItsTopic() {
@@ -126,7 +126,8 @@ class TopicAliasScriptedTest extends ScriptedScene {
     server.assertPlayedToTheEnd();
   }
 
-  /** Row 85. Both sides use alias 1, for different topics. */
+  /** Both sides use alias 1, for different topics. */
+  // Complaint 85.
   @Test
   @Normative({"MQTT5-3.3.2-10", "EXT-69", "EXT-70"})
   void messagesOfTheServerHaveTheirFullTopic() {

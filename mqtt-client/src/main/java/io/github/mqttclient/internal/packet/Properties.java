@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.packet;
 
 import io.github.mqttclient.MqttMessage;
+import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.internal.wire.Binary;
 import io.github.mqttclient.internal.wire.ByteReader;
@@ -24,10 +25,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of different properties has no meaning: they are kept sorted, so that equal sets are
  * equal. The two that may repeat keep their order.
+ *
+ * <p>A packet of two-byte properties must not become a heap full of objects. Of the user properties
+ * of a message, which come from any publisher, the first {@value #MOST_DECODED} are decoded and the
+ * others when they are looked at. More than that in an acknowledgement, or more than {@value
+ * #MOST_IDENTIFIERS} subscription identifiers, only a server that means harm would send.
  */
 public final class Properties {
   /** No properties: what every packet of MQTT 3.x has. */
   public static final Properties NONE = new Properties(new Object[0], List.of(), List.of());
+
+  /** The user properties that are made objects as they come. */
+  static final int MOST_DECODED = 1_000;
+
+  /** A message has one for each subscription that matches its topic. */
+  static final int MOST_IDENTIFIERS = 65_535;
 
   /** Identifier, value, identifier, value, …; ascending, without the two that may repeat. */
   private final Object[] entries;
@@ -157,7 +169,12 @@ public final class Properties {
       if (!id.mayRepeatIn(placement) && builder.has(id)) {
         throw ProtocolErrorException.protocolError(in.describe(id.toString()) + ": is repeated");
       }
-      builder.add(id, id.decodeValue(in));
+      if (id == PropertyId.USER_PROPERTY && builder.userProperties.size() == MOST_DECODED) {
+        builder.readFurtherUserProperty(in, placement);
+      } else {
+        builder.add(id, id.decodeValue(in));
+        builder.checkIdentifiers(in);
+      }
     }
     in.widen(outerEnd);
     return builder.build();
@@ -233,6 +250,12 @@ public final class Properties {
     private final List<Integer> subscriptionIdentifiers;
     private final List<UserProperty> userProperties;
 
+    /** Name and value of each that is not decoded; null: all are. */
+    private byte @Nullable [] further;
+
+    private int furtherLength;
+    private int furtherCount;
+
     private Builder(Properties properties) {
       entries = properties.entries;
       size = entries.length;
@@ -279,7 +302,36 @@ public final class Properties {
       return new Properties(
           Arrays.copyOf(entries, size),
           List.copyOf(subscriptionIdentifiers),
-          List.copyOf(userProperties));
+          further == null
+              ? List.copyOf(userProperties)
+              : new ManyUserProperties(userProperties, further, furtherLength, furtherCount));
+    }
+
+    private void readFurtherUserProperty(ByteReader in, Placement placement)
+        throws MalformedPacketException, ProtocolErrorException {
+      if (placement != Placement.SERVER_PUBLISH) {
+        throw new ProtocolErrorException(
+            ReasonCode.QUOTA_EXCEEDED,
+            in.describe("user properties") + ": there are more than " + MOST_DECODED);
+      }
+      if (further == null) {
+        further = new byte[in.remaining()];
+      }
+      int start = in.position();
+      in.skipString("user property name");
+      in.skipString("user property value");
+      int length = in.position() - start;
+      System.arraycopy(in.array(), start, further, furtherLength, length);
+      furtherLength += length;
+      furtherCount++;
+    }
+
+    private void checkIdentifiers(ByteReader in) throws ProtocolErrorException {
+      if (subscriptionIdentifiers.size() > MOST_IDENTIFIERS) {
+        throw new ProtocolErrorException(
+            ReasonCode.QUOTA_EXCEEDED,
+            in.describe("subscription identifiers") + ": there are more than " + MOST_IDENTIFIERS);
+      }
     }
 
     private Builder setValue(PropertyId id, Object value) {

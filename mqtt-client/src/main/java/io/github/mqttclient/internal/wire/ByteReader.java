@@ -109,14 +109,25 @@ public class ByteReader {
 
   /** Text of at most 65,535 bytes after its length (section 1.5.4). */
   public final String readString(String field) throws MalformedPacketException {
+    int length = readTextLength(field);
+    String text = Utf8.decode(bytes, position, length);
+    position += length;
+    return text;
+  }
+
+  /** Passes over a text that is checked as {@link #readString} does. */
+  public final void skipString(String field) throws MalformedPacketException {
+    int length = readTextLength(field);
+    position += length;
+  }
+
+  private int readTextLength(String field) throws MalformedPacketException {
     int length = readLength(field);
     String problem = Utf8.problem(bytes, position, length);
     if (problem != null) { // [MQTT-1.5.4-1] [MQTT-1.5.4-2] [3.1.1 MQTT-1.5.3-1]
       throw malformed(field, problem);
     }
-    String text = Utf8.decode(bytes, position, length);
-    position += length;
-    return text;
+    return length;
   }
 
   /** The length of the text or binary data that comes next, or -1 if it is not there entirely. */

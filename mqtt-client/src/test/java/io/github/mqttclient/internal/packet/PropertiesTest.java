@@ -8,12 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.UserProperty;
 import io.github.mqttclient.conformance.Normative;
+import io.github.mqttclient.fixtures.AllocatedBytes;
 import io.github.mqttclient.internal.wire.Binary;
 import io.github.mqttclient.internal.wire.ByteWriter;
+import io.github.mqttclient.internal.wire.MalformedPacketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PropertiesTest {
   @Test
@@ -144,10 +152,21 @@ class PropertiesTest {
     assertThat(Properties.NONE.withoutDiagnostics()).isSameAs(Properties.NONE);
   }
 
+  /** A PUBLISH to "t" with these property bytes. */
+  private static byte[] publish(byte[] block) {
+    ByteWriter out = new ByteWriter();
+    int packet = out.startPacket(0x30, 0);
+    out.writeString("t");
+    out.writeVariableByteInteger(block.length);
+    out.writePayload(block);
+    out.endBlock(packet);
+    return out.toByteArray();
+  }
+
   @Test
   @Normative("EXT-13")
   void aMillionPropertiesInTheWorstOrderTakeNoTime() {
-    byte[] block = new byte[10_000_000];
+    byte[] block = new byte[5_131_070];
     for (int i = 0; i < 5_000_000; i += 5) {
       block[i] = 0x26; // a user property, empty
     }
@@ -155,20 +174,136 @@ class PropertiesTest {
       block[i] = 0x0B; // a subscription identifier
       block[i + 1] = 1;
     }
-    ByteWriter out = new ByteWriter();
-    int packet = out.startPacket(0x30, 0);
-    out.writeString("t");
-    out.writeVariableByteInteger(block.length);
-    out.writePayload(block);
-    out.endBlock(packet);
 
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
-          Publish publish = (Publish) decode(MQTT_5_0, out.toByteArray()).get(0);
+          Publish publish = (Publish) decode(MQTT_5_0, publish(block)).get(0);
           assertThat(publish.properties().userProperties()).hasSize(1_000_000);
-          assertThat(publish.properties().subscriptionIdentifiers()).hasSize(2_500_000);
+          assertThat(publish.properties().subscriptionIdentifiers()).hasSize(65_535);
         });
+  }
+
+  /** Any publisher can have a server send such a message: as an error it would end us for ever. */
+  @Test
+  @Normative({"EXT-13", "EXT-53"})
+  void veryManyUserPropertiesOfAMessageTakeNoMoreThanTheirPacketUntilTheyAreLookedAt()
+      throws Exception {
+    byte[] block = new byte[12 << 20];
+    int length = 0;
+    int count = 0;
+    while (length + 7 <= block.length) {
+      block[length] = 0x26;
+      block[length + 2] = 1;
+      block[length + 3] = (byte) ('a' + count % 26);
+      block[length + 5] = 1;
+      block[length + 6] = (byte) ('0' + count % 10);
+      length += 7;
+      count++;
+    }
+    byte[] packet = publish(Arrays.copyOf(block, length));
+    PacketDecoder decoder = new PacketDecoder(MQTT_5_0, 16 << 20);
+    List<ServerPacket> packets = new ArrayList<>();
+    long before = AllocatedBytes.ofThisThread();
+
+    decoder.decode(packet, 0, packet.length, packets::add);
+
+    long allocated = AllocatedBytes.ofThisThread() - before;
+    List<UserProperty> properties = packets.get(0).properties().userProperties();
+    assertThat(properties).hasSize(count).hasSizeGreaterThan(1_700_000);
+    assertThat(allocated).isLessThan(packet.length * 5L / 4);
+    int last = count - 1;
+    assertThat(properties.get(last))
+        .isEqualTo(
+            new UserProperty(String.valueOf((char) ('a' + last % 26)), String.valueOf(last % 10)));
+  }
+
+  @Test
+  void manyUserPropertiesAreTheSameAsFewAndMayStandBetweenOthers() throws Exception {
+    Properties.Builder expected = Properties.builder();
+    for (int i = 0; i < 3_000; i++) {
+      if (i % 100 == 0) {
+        expected.set(PropertyId.SUBSCRIPTION_IDENTIFIER, i + 1);
+      }
+      expected.userProperty("naïve name ".repeat(i % 3) + i, "value ".repeat(i % 5));
+    }
+    expected.set(PropertyId.CONTENT_TYPE, "text");
+    Properties all = expected.build();
+    ByteWriter block = new ByteWriter();
+    for (int i = 0; i < 3_000; i++) {
+      if (i % 100 == 0) {
+        PropertyId.SUBSCRIPTION_IDENTIFIER.encode(block, Placement.SERVER_PUBLISH, i + 1L);
+      }
+      PropertyId.USER_PROPERTY.encode(block, Placement.SERVER_PUBLISH, all.userProperties().get(i));
+    }
+    PropertyId.CONTENT_TYPE.encode(block, Placement.SERVER_PUBLISH, "text");
+
+    Properties decoded =
+        ((Publish) decode(MQTT_5_0, publish(block.toByteArray())).get(0)).properties();
+
+    assertThat(decoded).isEqualTo(all).hasSameHashCodeAs(all).hasToString(all.toString());
+    assertThat(decoded.userProperties()).containsExactlyElementsOf(all.userProperties());
+    assertThat(decoded.toBuilder().build()).isEqualTo(all);
+    assertThat(decoded.has(PropertyId.USER_PROPERTY)).isTrue();
+    assertThatThrownBy(() -> decoded.userProperties().get(3_000))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("index 3000 of 3000");
+    assertThatThrownBy(() -> decoded.userProperties().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"26 00 01 00 00 00", "26 00 00 00 01 FF", "26 00 00 00 02 61"})
+  void userPropertiesThatAreNotDecodedAreCheckedAllTheSame(String broken) {
+    byte[] bad = bytes(broken);
+    byte[] block = new byte[Properties.MOST_DECODED * 5 + bad.length];
+    for (int i = 0; i < Properties.MOST_DECODED; i++) {
+      block[i * 5] = 0x26;
+    }
+    System.arraycopy(bad, 0, block, Properties.MOST_DECODED * 5, bad.length);
+
+    assertThatThrownBy(() -> decodeInto(publish(block)))
+        .isInstanceOf(MalformedPacketException.class)
+        .hasMessageContaining("user property");
+  }
+
+  @Test
+  void moreUserPropertiesThanAnyServerHasToSayAreRefusedInAnAcknowledgement() throws Exception {
+    decodeInto(pubAck(Properties.MOST_DECODED));
+
+    assertThatThrownBy(() -> decodeInto(pubAck(Properties.MOST_DECODED + 1)))
+        .isInstanceOfSatisfying(
+            ProtocolErrorException.class,
+            e -> assertThat(e.reasonCode()).isEqualTo(ReasonCode.QUOTA_EXCEEDED))
+        .hasMessage("PUBACK user properties: there are more than 1000");
+  }
+
+  private static byte[] pubAck(int userProperties) {
+    Properties.Builder properties = Properties.builder();
+    for (int i = 0; i < userProperties; i++) {
+      properties.userProperty("", "");
+    }
+    return ServerCodec.encode(new PubAck(1, ReasonCode.SUCCESS, properties.build()), MQTT_5_0);
+  }
+
+  @Test
+  void moreSubscriptionIdentifiersThanAMessageCanHaveAreRefused() {
+    byte[] block = new byte[2 * (Properties.MOST_IDENTIFIERS + 1)];
+    for (int i = 0; i < block.length; i += 2) {
+      block[i] = 0x0B;
+      block[i + 1] = 1;
+    }
+
+    assertThatThrownBy(() -> decodeInto(publish(block)))
+        .isInstanceOfSatisfying(
+            ProtocolErrorException.class,
+            e -> assertThat(e.reasonCode()).isEqualTo(ReasonCode.QUOTA_EXCEEDED))
+        .hasMessage("PUBLISH subscription identifiers: there are more than 65535");
+  }
+
+  private static void decodeInto(byte[] packet)
+      throws MalformedPacketException, ProtocolErrorException {
+    new PacketDecoder(MQTT_5_0, packet.length).decode(packet, 0, packet.length, any -> {});
   }
 
   @Test

@@ -216,7 +216,8 @@ class ConnectionEndTest {
     clock = new ManualClock(start);
     Connection connection = connected(connect(false, 10), MqttVersion.MQTT_5_0, connAck());
 
-    while (connection.phase() != Phase.CLOSED) {
+    for (int timeouts = 0; connection.phase() != Phase.CLOSED; timeouts++) {
+      assertThat(timeouts).as("timeouts without end").isLessThan(10);
       clock.advanceTo(connection.nextDeadline());
       connection.onTimeout(clock.now());
     }
