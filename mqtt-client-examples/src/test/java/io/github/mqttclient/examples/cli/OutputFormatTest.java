@@ -61,9 +61,10 @@ final class OutputFormatTest {
         .startsWith("{\"tst\":\"2026-03-")
         .endsWith(
             "\"topic\":\"a/b\",\"qos\":1,\"retain\":0,\"payloadlen\":5,\"mid\":7,\"properties\":{"
-                + "\"payload-format-indicator\":1,\"content-type\":\"t\",\"response-topic\":\"r\","
+                + "\"subscription-identifier\":12,\"payload-format-indicator\":1,"
+                + "\"content-type\":\"t\",\"response-topic\":\"r\","
                 + "\"correlation-data\":\"c\",\"user-properties\":{\"k\":\"\\\"v\\\"\"},"
-                + "\"message-expiry-interval\":301,\"subscription-identifier\":12},"
+                + "\"message-expiry-interval\":301},"
                 + "\"payload\":\"hello\"}");
   }
 
