@@ -32,7 +32,8 @@ final class ConfigurationLints {
   }
 
   private static void checkSecrecy(ServerUri server) {
-    if (!server.scheme().isTls() && !isLoopback(server.host())) {
+    boolean isLocal = server.scheme() == ServerUri.Scheme.UNIX || isLoopback(server.host());
+    if (!server.scheme().isTls() && !isLocal) {
       LOG.warn(
           "The password goes to {} without TLS: whoever sees the network can read it. Remedy: {}",
           server,
@@ -45,7 +46,7 @@ final class ConfigurationLints {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals("localhost")
         || name.endsWith(".localhost")
-        || name.startsWith("127.")
+        || name.matches("127(\\.[0-9]+){3}")
         || name.equals("::1")
         || name.equals("0:0:0:0:0:0:0:1");
   }

@@ -222,7 +222,7 @@ public final class DefaultMqttClient implements MqttClient {
   @Override
   public MqttToken<SubscribeResult> respond(String filter, int qos, Responder responder) {
     Objects.requireNonNull(responder, "responder");
-    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
+    return subscribe(filter, qos, new ResponderCalls(this, driver, responder, null));
   }
 
   @Override
@@ -231,7 +231,7 @@ public final class DefaultMqttClient implements MqttClient {
       int qos,
       Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> responder) {
     Objects.requireNonNull(responder, "responder");
-    return subscribe(filter, qos, new ResponderCalls(this, driver, responder));
+    return subscribe(filter, qos, new ResponderCalls(this, driver, null, responder));
   }
 
   @Override

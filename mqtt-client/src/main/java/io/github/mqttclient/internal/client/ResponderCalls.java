@@ -10,23 +10,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of requests, with what answers them. Handlers with the same answer are equal, so that
  * one that is put in place again does not answer twice.
  *
- * @param answer a {@link Responder}, or a function that gives a stage
+ * @param responder answers when it returns; null: {@code later} answers
+ * @param later gives a stage; null: {@code responder} answers
  */
-record ResponderCalls(DefaultMqttClient client, ClientDriver driver, Object answer)
+record ResponderCalls(
+    DefaultMqttClient client,
+    ClientDriver driver,
+    @Nullable Responder responder,
+    @Nullable Function<? super ReceivedMessage, ? extends CompletionStage<MqttMessage>> later)
     implements MessageHandler {
 
   @Override
   public void onMessage(ReceivedMessage request) throws Exception {
     request.response(); // Throws if nobody expects an answer.
-    if (answer instanceof Responder responder) {
+    if (responder != null) {
       send(request, responder.respond(request));
-    } else {
-      stage(request)
+    }
+    if (later != null) {
+      later
+          .apply(request)
           .whenComplete(
               (response, failure) -> {
                 if (failure == null) {
@@ -36,11 +44,6 @@ record ResponderCalls(DefaultMqttClient client, ClientDriver driver, Object answ
                 }
               });
     }
-  }
-
-  @SuppressWarnings("unchecked") // The client lets no other functions in.
-  private CompletionStage<MqttMessage> stage(ReceivedMessage request) {
-    return ((Function<ReceivedMessage, CompletionStage<MqttMessage>>) answer).apply(request);
   }
 
   private void trySend(ReceivedMessage request, MqttMessage response) {

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
  * other, and carries the application's requests in and their outcomes out.
  *
  * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called on the network thread;
- * only {@code lifecycle}, {@code queueLimit}, {@code statistics} and {@code subscribing} may be
- * called from any.
+ * those that may be called from any say so.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -115,12 +114,12 @@ public final class ClientDriver extends EventLoop.Participant {
     dispatcher.addEvent(listener -> listener.onStoreDamaged(damage));
   }
 
-  /** Whether the caller is the network thread. */
+  /** Whether the caller is the network thread; from any thread. */
   public boolean isNetworkThread() {
     return loop.isCurrentThread();
   }
 
-  /** The connections of the client. */
+  /** The connections of the client; from any thread, its methods say from which. */
   public Lifecycle lifecycle() {
     return lifecycle;
   }

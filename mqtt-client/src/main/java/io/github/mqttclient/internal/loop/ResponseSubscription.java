@@ -1,12 +1,11 @@
 package io.github.mqttclient.internal.loop;
 
-import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.internal.session.SubscribeRequest;
 import java.util.List;
 
 /** The subscription to the topic for responses; its outcome goes to the {@link Requester}. */
-final class ResponseSubscription implements SubscribeRequest {
+final class ResponseSubscription implements SubscribeRequest.Unawaited {
   private final Subscription subscription;
 
   ResponseSubscription(String topic) {
@@ -27,22 +26,4 @@ final class ResponseSubscription implements SubscribeRequest {
   public boolean isLasting() {
     return false;
   }
-
-  @Override
-  public boolean complete(SubscribeResult result) {
-    return true;
-  }
-
-  @Override
-  public boolean completeExceptionally(Throwable failure) {
-    return true;
-  }
-
-  @Override
-  public boolean isDone() {
-    return false;
-  }
-
-  @Override
-  public void sentAs(int packetId) {}
 }

@@ -1,7 +1,6 @@
 package io.github.mqttclient.internal.packet;
 
 import io.github.mqttclient.MqttVersion;
-import io.github.mqttclient.internal.wire.ByteWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,7 @@ final class HeldPacket {
         properties |= (bytes[position] & 0x7F) << shift;
         shift += 7;
       } while (bytes[position++] < 0);
-      position += Math.min(properties, ByteWriter.MAX_VARIABLE_BYTE_INTEGER);
+      position += properties;
     }
     return position <= length ? position : -1;
   }

@@ -29,11 +29,8 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
   /** Whether its PUBLISH took from the quota of this connection. */
   boolean inQuota;
 
-  /** What PUBREC said; PUBCOMP does not say it again. */
-  ReasonCode reasonCode = ReasonCode.SUCCESS;
-
-  /** What else PUBREC said. */
-  private Properties said = Properties.NONE;
+  /** The PUBREC, if it said more than success: PUBCOMP does not say it again. */
+  private @Nullable PubRec pubRec;
 
   /** The one list of messages in flight that it is in; null while it waits. */
   @Nullable InFlight list;
@@ -89,13 +86,19 @@ final class OutgoingPublish implements PacketIdentifiers.Exchange {
 
   /** The server has the message; what it says about it is told at the end. */
   void received(PubRec pubRec) {
-    reasonCode = pubRec.reasonCode();
-    said = pubRec.properties();
+    if (pubRec.reasonCode() != ReasonCode.SUCCESS || !pubRec.properties().isEmpty()) {
+      this.pubRec = pubRec;
+    }
+  }
+
+  /** The reason code of a message that is completed. */
+  ReasonCode reasonCode() {
+    return pubRec == null ? ReasonCode.SUCCESS : pubRec.reasonCode();
   }
 
   /** What the server says in the end: if PUBCOMP says nothing, what PUBREC said. */
   Properties said(Properties inPubComp) {
-    return inPubComp.isEmpty() ? said : inPubComp;
+    return pubRec == null || !inPubComp.isEmpty() ? inPubComp : pubRec.properties();
   }
 
   /** Leaves the list of messages in flight that it is in, if any. */

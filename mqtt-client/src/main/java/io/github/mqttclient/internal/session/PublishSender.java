@@ -315,7 +315,7 @@ public final class PublishSender {
     outgoing.expect(Awaiting.PUBCOMP, "PUBCOMP");
     outgoing.leaveList();
     // Also "Packet Identifier not found" ends the flow: the server has had the message.
-    finish(outgoing, outgoing.reasonCode, outgoing.said(pubComp.properties()));
+    finish(outgoing, outgoing.reasonCode(), outgoing.said(pubComp.properties()));
   }
 
   private @Nullable OutgoingPublish find(int packetId, String packet)

@@ -2,12 +2,11 @@ package io.github.mqttclient.internal.session;
 
 import io.github.mqttclient.MqttException;
 import io.github.mqttclient.SubscribeOptions;
-import io.github.mqttclient.SubscribeResult;
 import io.github.mqttclient.Subscription;
 import java.util.List;
 
 /** A subscription that the client makes again by itself; nobody waits for it but the listener. */
-final class Resubscription implements SubscribeRequest {
+final class Resubscription implements SubscribeRequest.Unawaited {
   private final Subscription subscription;
   private final SubscribeOptions options;
   private final int identifier;
@@ -38,23 +37,10 @@ final class Resubscription implements SubscribeRequest {
   }
 
   @Override
-  public boolean complete(SubscribeResult result) {
-    return true;
-  }
-
-  @Override
   public boolean completeExceptionally(Throwable failure) {
     if (failure instanceof MqttException refusal) {
       effects.subscriptionLost(subscription, refusal);
     }
     return true;
   }
-
-  @Override
-  public boolean isDone() {
-    return false;
-  }
-
-  @Override
-  public void sentAs(int packetId) {}
 }

@@ -23,6 +23,27 @@ public interface SubscribeRequest extends Request<SubscribeResult> {
     return true;
   }
 
+  /** One whose future nobody waits for: its outcome is told otherwise. */
+  interface Unawaited extends SubscribeRequest {
+    @Override
+    default boolean complete(SubscribeResult result) {
+      return true;
+    }
+
+    @Override
+    default boolean completeExceptionally(Throwable failure) {
+      return true;
+    }
+
+    @Override
+    default boolean isDone() {
+      return false;
+    }
+
+    @Override
+    default void sentAs(int packetId) {}
+  }
+
   /**
    * An identifier that depends on the filters only: in a session that another process has begun it
    * means the same. That two sets of filters have the same one is unlikely and does no harm.

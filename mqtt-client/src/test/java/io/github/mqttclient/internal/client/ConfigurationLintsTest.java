@@ -88,6 +88,7 @@ class ConfigurationLintsTest {
                     b.credentials(
                         () -> CompletableFuture.completedFuture(Credentials.of("u", "p")))))
         .hasSize(1);
+    assertThat(linesOf(b -> b.server("mqtt://127.example").credentials("u", "p"))).hasSize(1);
     assertThat(linesOf(b -> b.userName("u"))).isEmpty();
   }
 
@@ -100,7 +101,8 @@ class ConfigurationLintsTest {
         "mqtt://127.0.0.1",
         "mqtt://127.1.2.3",
         "ws://[::1]:80",
-        "mqtt://[0:0:0:0:0:0:0:1]"
+        "mqtt://[0:0:0:0:0:0:0:1]",
+        "unix:/run/mosquitto.sock"
       })
   void passwordToThisMachineIsNotWarnedOf(String server) {
     assertThat(linesOf(b -> b.server(server).credentials("u", "p"))).isEmpty();
