@@ -98,7 +98,7 @@ final class BenchIT extends Comparison {
 
   @Test
   void brokerThatGoesAwayIsOneLineAfterTheSummary() throws IOException {
-    try (Mosquitto mortal = Mosquitto.start(directory, "allow_anonymous true")) {
+    try (ServerProgram mortal = Mosquitto.start(directory, "allow_anonymous true")) {
       List<String> command =
           List.of(
               "bench", "-p", "" + mortal.port(), "--rate", "10", "--warm-up", "0", "--progress");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class Comparison {
   @TempDir static Path directory;
 
-  private Mosquitto broker;
+  private ServerProgram broker;
 
   @BeforeAll
   void startBroker() throws IOException {

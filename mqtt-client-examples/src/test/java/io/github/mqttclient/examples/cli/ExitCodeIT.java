@@ -120,7 +120,7 @@ final class ExitCodeIT extends Comparison {
   @ValueSource(strings = {"pub -m x -V 31", "pub -m x", "pub -m x -V 5", "sub", "rr -e b -m x"})
   void refusedCredentialsAreOneLineWithTheSameExitCode(String line) throws IOException {
     Path passwords = Files.createFile(directory.resolve("passwords-" + line.hashCode()));
-    try (Mosquitto strict =
+    try (ServerProgram strict =
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
       List<String> command = new ArrayList<>(Arrays.asList(line.split(" ")));
       command.addAll(List.of("-t", "a", "-p", "" + strict.port(), "-u", "me", "-P", "wrong"));
@@ -201,7 +201,7 @@ final class ExitCodeIT extends Comparison {
 
   @Test
   void brokerThatGoesAwayIsOneLine() throws IOException {
-    try (Mosquitto mortal = Mosquitto.start(directory, "allow_anonymous true")) {
+    try (ServerProgram mortal = Mosquitto.start(directory, "allow_anonymous true")) {
       List<String> rr =
           List.of("rr", "-d", "-p", "" + mortal.port(), "-t", "a", "-e", "b", "-m", "x");
       try (ToolProcess tool = ToolProcess.ours(rr).awaitOutput("sending PUBLISH")) {
@@ -258,7 +258,7 @@ final class ExitCodeIT extends Comparison {
 
   @Test
   void brokerRunsFromTheJar() throws IOException {
-    String port = Integer.toString(Mosquitto.freePort());
+    String port = Integer.toString(ServerProgram.freePort());
     try (ToolProcess broker = ToolProcess.ours(List.of("broker", "-p", port))) {
       broker.awaitOutput("Broker at ");
       Outcome pub = theirs(List.of("pub", "-p", port, "-t", "a", "-m", "x", "-q", "1"));

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SecureWaysIT {
   @TempDir static Path directory;
 
-  private static Mosquitto open;
-  private static Mosquitto strict;
+  private static ServerProgram open;
+  private static ServerProgram strict;
 
   /** The second listener wants a certificate of the client, and TLS 1.3. */
   @BeforeAll
@@ -56,7 +56,7 @@ final class SecureWaysIT {
   }
 
   /** A word with a slash is a file of this test. */
-  private static List<String> command(Mosquitto broker, String line) {
+  private static List<String> command(ServerProgram broker, String line) {
     List<String> words = new ArrayList<>();
     for (String word : line.split(" ", -1)) {
       words.add(word.startsWith("/") ? directory.resolve(word.substring(1)).toString() : word);
@@ -65,11 +65,11 @@ final class SecureWaysIT {
     return words;
   }
 
-  private static Outcome ours(Mosquitto broker, String line) throws IOException {
+  private static Outcome ours(ServerProgram broker, String line) throws IOException {
     return ToolProcess.ours(command(broker, line)).outcome();
   }
 
-  private static Outcome theirs(Mosquitto broker, String line) throws IOException {
+  private static Outcome theirs(ServerProgram broker, String line) throws IOException {
     return ToolProcess.theirs(command(broker, line)).outcome();
   }
 

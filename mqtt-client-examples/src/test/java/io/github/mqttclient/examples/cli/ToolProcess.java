@@ -83,7 +83,7 @@ final class ToolProcess implements AutoCloseable {
       throws IOException {
     // In a pipe it would keep its lines to itself until there are many: stdbuf has it print them.
     List<String> command = new ArrayList<>(List.of("stdbuf", "-oL"));
-    command.add(Mosquitto.program("mosquitto_" + arguments.get(0)).orElseThrow());
+    command.add(ServerProgram.find("mosquitto_" + arguments.get(0)).orElseThrow());
     command.addAll(arguments.subList(1, arguments.size()));
     return new ToolProcess(command, environment);
   }

@@ -20,7 +20,7 @@ final class WaysIT extends Comparison {
   @ValueSource(strings = {"", "me:secret@"})
   void socksProxyIsUsedAsMosquittoUsesIt(String login) throws IOException {
     String[] options = login.isEmpty() ? new String[0] : new String[] {"-u", "me", "-P", "secret"};
-    try (ProxyProgram proxy = ProxyProgram.microsocks(directory, options)) {
+    try (ServerProgram proxy = ProxyProgram.microsocks(directory, options)) {
       List<String> command =
           command("pub", "-d", "-i", "me", "-t", "proxy", "-m", "x", "-q", "1", "--proxy");
       command.add("socks5h://" + login + "127.0.0.1:" + proxy.port());
@@ -35,7 +35,7 @@ final class WaysIT extends Comparison {
   @Test
   void proxyThatIsNotThereIsOneLine() throws IOException {
     List<String> command = command("pub", "-t", "proxy", "-m", "x", "--proxy");
-    command.add("socks5h://127.0.0.1:" + Mosquitto.freePort());
+    command.add("socks5h://127.0.0.1:" + ServerProgram.freePort());
 
     Outcome ours = ours(command);
 
@@ -45,7 +45,7 @@ final class WaysIT extends Comparison {
 
   @Test
   void messageGetsThroughAnHttpProxy() throws IOException {
-    try (ProxyProgram proxy = ProxyProgram.tinyproxy(directory, port())) {
+    try (ServerProgram proxy = ProxyProgram.tinyproxy(directory, port())) {
       List<String> command = command("pub", "-t", "proxy", "-m", "x", "-q", "1", "--proxy");
       command.add("http://127.0.0.1:" + proxy.port());
 
@@ -58,7 +58,7 @@ final class WaysIT extends Comparison {
   @Test
   void unixSocketIsUsedAsMosquittoUsesIt() throws IOException {
     Path socket = Files.createTempDirectory("ways").resolve("s"); // Its path has to be short.
-    try (Mosquitto broker =
+    try (ServerProgram broker =
         Mosquitto.start(directory, "listener 0 " + socket, "allow_anonymous true")) {
       assertThat(broker.port()).isPositive();
       List<String> command =
@@ -73,8 +73,8 @@ final class WaysIT extends Comparison {
 
   @Test
   void webSocketUrlLeadsToABrokerAndBack() throws Exception {
-    int port = Mosquitto.freePort();
-    try (EmbeddedBroker broker = EmbeddedBroker.start(Mosquitto.freePort(), port)) {
+    int port = ServerProgram.freePort();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(ServerProgram.freePort(), port)) {
       assertThat(broker.uri()).startsWith("mqtt://");
       String url = "ws://127.0.0.1:" + port + "/over/web-socket";
       List<String> sub = List.of("sub", "-d", "-v", "-C", "1", "-q", "1", "-L", url);
