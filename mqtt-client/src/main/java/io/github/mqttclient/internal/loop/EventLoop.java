@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.internal.transport.BufferPool;
+import io.github.mqttclient.internal.transport.Buffers;
 import io.github.mqttclient.internal.transport.TlsTransport;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
@@ -32,8 +33,11 @@ public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
   private static final AtomicInteger THREADS = new AtomicInteger();
 
-  /** Bytes that go from or to a socket with one system call. */
+  /** As many bytes go from or to a socket with one system call, unless there is much to write. */
   static final int TRANSFER_SIZE = 128 * 1024;
+
+  /** The most that is written with one system call. */
+  static final int LARGE_TRANSFER_SIZE = 1024 * 1024;
 
   private static final int KEPT_WRITERS = 4;
   private static final int KEPT_LISTS = 2;
@@ -281,12 +285,22 @@ public final class EventLoop {
     return selector.register(channel, interestOps, ready);
   }
 
-  /** A buffer between heap and socket, for use within one call. */
+  /** An empty buffer between heap and socket, for use within one call. */
   ByteBuffer transfer() {
-    if (transfer == null) {
-      transfer = ByteBuffer.allocateDirect(TRANSFER_SIZE);
+    return transfer(TRANSFER_SIZE);
+  }
+
+  /** The same with room for so many bytes, or {@link #LARGE_TRANSFER_SIZE} if that is less. */
+  ByteBuffer transfer(int room) {
+    ByteBuffer buffer = transfer;
+    if (buffer == null || buffer.capacity() < Math.min(room, LARGE_TRANSFER_SIZE)) {
+      buffer =
+          ByteBuffer.allocateDirect(room <= TRANSFER_SIZE ? TRANSFER_SIZE : LARGE_TRANSFER_SIZE);
+      transfer = buffer;
     }
-    return transfer;
+    Buffers.clear(buffer);
+    Buffers.limit(buffer, Math.min(room, buffer.capacity()));
+    return buffer;
   }
 
   /** The buffers of the layers of connections. */

@@ -164,10 +164,9 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     if (reading == Reading.TURN_ASKED_FOR) {
       reading = Reading.ON; // This is it.
     }
-    ByteBuffer transfer = loop.transfer();
     byte[] input = loop.input();
     for (int i = 0; i < READS_A_TURN && phase == Phase.OPEN && reading == Reading.ON; i++) {
-      Buffers.clear(transfer);
+      ByteBuffer transfer = loop.transfer(input.length);
       int count = transport.read(transfer);
       if (count < 0) {
         ended(endOfStream(), now);
@@ -178,8 +177,8 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
       }
       counters.received(count);
       connection.bytesRead(now);
-      int length = Buffers.drain(transfer, input);
-      decoder.decode(input, 0, length, packet -> received(packet, now));
+      Buffers.flip(transfer);
+      decoder.decode(transfer, input, packet -> received(packet, now));
       pauseIfFull();
       if (count < input.length && !transport.hasBufferedInput()) {
         return; // That was all there is; trying again would cost a system call.
@@ -207,11 +206,9 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   }
 
   private void discardInput(long now) throws IOException {
-    ByteBuffer transfer = loop.transfer();
     int count;
     do {
-      Buffers.clear(transfer);
-      count = transport.read(transfer);
+      count = transport.read(loop.transfer());
     } while (count > 0);
     if (count < 0) {
       ended(endOfStream(), now);

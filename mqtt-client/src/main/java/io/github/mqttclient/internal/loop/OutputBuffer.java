@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * back (some encrypted records at most) counts like what waits in the socket: out of this client's
  * hands.
  *
- * <p>It takes messages until it holds {@link #HIGH_WATER} bytes and then none before it is empty,
+ * <p>It takes messages until it holds {@link #HIGH_WATER} bytes of its own, or together with large
+ * payloads, which it only refers to, {@link #LARGE_HIGH_WATER}; and then none before it is empty,
  * so it cannot grow beyond that by more than one message and a few small packets. While it is empty
  * it holds no memory: the writer is borrowed from the event loop.
  */
 final class OutputBuffer {
   private static final int HIGH_WATER = 128 * 1024;
+
+  /** A little less than is written at once: the message that passes it shall go with the others. */
+  private static final int LARGE_HIGH_WATER = EventLoop.LARGE_TRANSFER_SIZE - 64 * 1024;
 
   private final EventLoop loop;
   private final Protocol protocol;
@@ -36,6 +40,9 @@ final class OutputBuffer {
 
   /** How many bytes of the writer the socket has taken. */
   private long written;
+
+  /** How many bytes to offer at once: those that are not taken would have been copied in vain. */
+  private int offer = EventLoop.TRANSFER_SIZE;
 
   /** Whether the socket has not taken all that it was offered last. */
   private boolean backlog;
@@ -65,7 +72,7 @@ final class OutputBuffer {
   }
 
   boolean takesMessages() {
-    return writer == null || writer.length() < HIGH_WATER;
+    return writer == null || (writer.position() < HIGH_WATER && writer.length() < LARGE_HIGH_WATER);
   }
 
   void add(ClientPacket packet) {
@@ -117,16 +124,20 @@ final class OutputBuffer {
       return 0;
     }
     long before = written;
-    ByteBuffer transfer = loop.transfer();
     boolean socketTakesMore = true;
     while (socketTakesMore && written < writer.length()) {
-      Buffers.clear(transfer);
+      ByteBuffer transfer = loop.transfer((int) Math.min(offer, writer.length() - written));
       writer.forEachPiece(new Copier(transfer, written));
       Buffers.flip(transfer);
       int offered = transfer.remaining();
       transport.write(transfer);
-      written += offered - transfer.remaining();
-      socketTakesMore = !transfer.hasRemaining();
+      int taken = offered - transfer.remaining();
+      written += taken;
+      socketTakesMore = taken == offered;
+      offer =
+          socketTakesMore
+              ? Math.min(Math.max(offer, 2 * taken), EventLoop.LARGE_TRANSFER_SIZE)
+              : Math.max(2 * taken, EventLoop.TRANSFER_SIZE);
     }
     long count = written - before;
     completeWritten(sent);

@@ -1,6 +1,7 @@
 package io.github.mqttclient.internal.packet;
 
 import io.github.mqttclient.MqttVersion;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class HeldPacket {
   static final int LARGE_PAYLOAD = 16 * 1024;
 
   /** For a large payload there is room for so many times what has arrived, or thrice as much. */
-  private static final int GROWTH = 4;
+  private static final int GROWTH = 8;
 
   private static final byte[] NO_BYTES = {};
 
@@ -65,13 +66,8 @@ final class HeldPacket {
     int count = end - position;
     byte[] payload = this.payload;
     if (payload != null) {
-      int needed = payloadLength + count;
-      if (needed > payload.length) {
-        payload = Arrays.copyOf(payload, room(needed, size - length));
-        this.payload = payload;
-      }
-      System.arraycopy(from, position, payload, payloadLength, count);
-      payloadLength = needed;
+      System.arraycopy(from, position, withRoom(payload, count, size), payloadLength, count);
+      payloadLength += count;
       return;
     }
     int needed = length + count;
@@ -81,6 +77,26 @@ final class HeldPacket {
     }
     System.arraycopy(from, position, bytes, length, count);
     length = needed;
+  }
+
+  /** Adds what has arrived of a payload that is gathered apart, and leaves what is behind it. */
+  void addPayload(ByteBuffer from, int size) {
+    byte[] payload = this.payload;
+    if (payload != null) {
+      int count = Math.min(from.remaining(), size - length());
+      from.get(withRoom(payload, count, size), payloadLength, count);
+      payloadLength += count;
+    }
+  }
+
+  private byte[] withRoom(byte[] payload, int count, int size) {
+    int needed = payloadLength + count;
+    if (needed <= payload.length) {
+      return payload;
+    }
+    byte[] larger = Arrays.copyOf(payload, room(needed, size - length));
+    this.payload = larger;
+    return larger;
   }
 
   /** Gathers the rest of a PUBLISH of this size apart, if it is a large payload. */

@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.packet;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,21 @@ public final class PacketDecoder {
   public PacketDecoder(MqttVersion version, int maximumPacketSize) {
     this.version = version;
     this.maximumPacketSize = maximumPacketSize;
+  }
+
+  /**
+   * Decodes all bytes of the buffer. What belongs to a large payload that has begun goes straight
+   * to the array that the application gets, the rest by way of {@code scratch}, which has room for
+   * it.
+   */
+  public void decode(ByteBuffer from, byte[] scratch, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
+    if (held.payload() != null) {
+      held.addPayload(from, packetSize(held.bytes(), 0, held.bytesLength()));
+    }
+    int length = from.remaining();
+    from.get(scratch, 0, length);
+    decode(scratch, 0, length, receiver); // Also without a byte: the payload may be complete.
   }
 
   /** Hands each packet that is complete to the receiver, in order, before it looks at the next. */

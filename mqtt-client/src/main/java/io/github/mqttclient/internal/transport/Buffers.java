@@ -36,13 +36,4 @@ public final class Buffers {
   public static void limit(Buffer buffer, int limit) {
     buffer.limit(limit);
   }
-
-  /** Moves the bytes of a filled buffer to an array and clears it; returns their number. */
-  public static int drain(ByteBuffer buffer, byte[] into) {
-    flip(buffer);
-    int length = buffer.remaining();
-    buffer.get(into, 0, length);
-    clear(buffer);
-    return length;
-  }
 }

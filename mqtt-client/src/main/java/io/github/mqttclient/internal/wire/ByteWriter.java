@@ -51,6 +51,11 @@ public final class ByteWriter {
     return position + splicedLength;
   }
 
+  /** How many bytes were written without the spliced ones: so much memory the writer takes. */
+  public int position() {
+    return position;
+  }
+
   /** The buffer: all that was written, in order, if nothing was spliced. */
   public byte[] array() {
     return bytes;

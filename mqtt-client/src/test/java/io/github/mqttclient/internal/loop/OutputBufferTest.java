@@ -210,6 +210,46 @@ class OutputBufferTest {
   }
 
   @Test
+  void largePayloadsFillOneLargeWrite() throws IOException {
+    int added = 0;
+    while (output.takesMessages()) {
+      output.addUnacknowledged(publish("a").payload(new byte[65_536]).packet(), request());
+      added++;
+    }
+
+    assertThat(added).isEqualTo(15);
+    assertThat(15 * 65_600).isLessThan(EventLoop.LARGE_TRANSFER_SIZE);
+  }
+
+  @Test
+  void aSocketThatTakesAllIsOfferedMoreAndMoreAndASlowOneLittle() throws IOException {
+    List<Integer> offers = new ArrayList<>();
+    IntUnaryOperator takeAll =
+        offered -> {
+          offers.add(offered);
+          return offered;
+        };
+    output.addUnacknowledged(publish("a").payload(new byte[4 << 20]).packet(), request());
+    write(new PartialTransport(takeAll));
+    assertThat(offers.subList(0, 5))
+        .containsExactly(128 * 1024, 256 * 1024, 512 * 1024, 1024 * 1024, 1024 * 1024);
+    assertThat(offers).allMatch(offered -> offered <= 1024 * 1024);
+
+    offers.clear();
+    output.addUnacknowledged(publish("a").payload(new byte[4 << 20]).packet(), request());
+    IntUnaryOperator takeLittle =
+        offered -> {
+          offers.add(offered);
+          return 30_000;
+        };
+    for (int i = 0; i < 3; i++) {
+      write(new PartialTransport(takeLittle));
+    }
+
+    assertThat(offers).containsExactly(1024 * 1024, 128 * 1024, 128 * 1024);
+  }
+
+  @Test
   void discardReturnsTheMessagesThatDidNotGetOut() throws IOException {
     PublishRequest out = request();
     PublishRequest cut = request();

@@ -17,6 +17,7 @@ import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.RecordingHandler;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -239,12 +240,53 @@ class PacketDecoderTest {
           int count = Math.min(1 + random.nextInt(length / 3), packet.length - position);
           decoder.decode(packet, position, count, handler);
           position += count;
-          assertThat(decoder.heldCapacity()).isLessThanOrEqualTo(Math.max(16, 12 * position));
+          assertThat(decoder.heldCapacity()).isLessThanOrEqualTo(Math.max(16, 24 * position));
         }
         assertThat(handler.packets()).as("seed %d", seed).containsExactly(publish);
         handler.packets().clear();
       }
     }
+  }
+
+  @Test
+  void theRestOfALargePayloadGoesStraightToItsArrayAndWhatFollowsIsDecoded() throws Exception {
+    long seed = 20_261_122;
+    Random random = new Random(seed);
+    Publish publish = large(random, QoS.AT_LEAST_ONCE, 300_000, MQTT_5_0);
+    byte[] packet = ServerCodec.encode(publish, MQTT_5_0);
+    int begun = packet.length - 200_000;
+    byte[] rest = Arrays.copyOfRange(packet, begun, packet.length + 2);
+    rest[200_000] = (byte) 0xD0; // PINGRESP
+    byte[] scratch = new byte[packet.length];
+    PacketDecoder decoder = new PacketDecoder(MQTT_5_0, NO_LIMIT);
+
+    decoder.decode(ByteBuffer.wrap(packet, 0, begun), scratch, handler);
+    Arrays.fill(scratch, (byte) 1);
+    for (int position = 0; position < rest.length; ) {
+      int count = Math.min(1 + random.nextInt(50_000), rest.length - position);
+      decoder.decode(ByteBuffer.wrap(rest, position, count), scratch, handler);
+      position += count;
+    }
+
+    assertThat(handler.packets()).as("seed %d", seed).containsExactly(publish, PingResp.INSTANCE);
+    assertThat(Arrays.copyOfRange(scratch, 2, scratch.length))
+        .as("only the packet behind went by way of it")
+        .containsOnly(1);
+    assertThat(decoder.heldCapacity()).isZero();
+  }
+
+  @Test
+  void aLargePayloadIsCompleteWithItsLastByte() throws Exception {
+    Publish publish = large(new Random(1), QoS.AT_MOST_ONCE, 20_000, MQTT_5_0);
+    byte[] packet = ServerCodec.encode(publish, MQTT_5_0);
+    PacketDecoder decoder = new PacketDecoder(MQTT_5_0, NO_LIMIT);
+    byte[] scratch = new byte[packet.length];
+
+    decoder.decode(ByteBuffer.wrap(packet, 0, packet.length - 1), scratch, handler);
+    assertThat(handler.packets()).isEmpty();
+    decoder.decode(ByteBuffer.wrap(packet, packet.length - 1, 1), scratch, handler);
+
+    assertThat(handler.packets()).containsExactly(publish);
   }
 
   private static Publish large(Random random, QoS qos, int length, MqttVersion version) {
