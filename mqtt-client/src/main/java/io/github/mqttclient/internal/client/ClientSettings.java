@@ -31,6 +31,15 @@ import org.jspecify.annotations.Nullable;
  * value, writes it; after that it is only read.
  */
 public final class ClientSettings {
+  // Shared by all clients that keep the defaults: of ten thousand each byte counts.
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+  private static final List<MqttVersion> VERSIONS =
+      List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
+  private static final QueueFullPolicy FAIL = QueueFullPolicy.fail();
+  private static final ReconnectPolicy EXPONENTIAL =
+      ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
+
   public List<ServerUri> servers = List.of();
 
   /** Null: the defaults. */
@@ -45,10 +54,10 @@ public final class ClientSettings {
   public @Nullable String userName;
   public byte @Nullable [] password;
   public @Nullable EnhancedAuthentication authentication;
-  public Duration keepAlive = Duration.ofSeconds(60);
-  public Duration connectTimeout = Duration.ofSeconds(30);
+  public Duration keepAlive = MINUTE;
+  public Duration connectTimeout = HALF_A_MINUTE;
   public ServerRedirection redirection = ServerRedirection.OFF;
-  public List<MqttVersion> versions = List.of(MqttVersion.MQTT_5_0, MqttVersion.MQTT_3_1_1);
+  public List<MqttVersion> versions = VERSIONS;
 
   /** Null: a clean session. */
   public @Nullable Duration sessionExpiry;
@@ -66,10 +75,9 @@ public final class ClientSettings {
   public long outboundBytes = 64L * 1024 * 1024;
   public int inboundMessages = 10_000;
   public long inboundBytes = 64L * 1024 * 1024;
-  public QueueFullPolicy queueFullPolicy = QueueFullPolicy.fail();
+  public QueueFullPolicy queueFullPolicy = FAIL;
   public boolean queueQos0 = true;
-  public ReconnectPolicy reconnectPolicy =
-      ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
+  public ReconnectPolicy reconnectPolicy = EXPONENTIAL;
   public boolean connectRetry;
 
   /** Null: the session lives in the client. */
@@ -86,7 +94,7 @@ public final class ClientSettings {
   public @Nullable MqttEventLoop eventLoop;
   public @Nullable MessageHandler defaultHandler;
   public List<FilterHandler> handlers = List.of();
-  public Duration waitForHandlers = Duration.ofSeconds(30);
+  public Duration waitForHandlers = HALF_A_MINUTE;
 
   public ClientSettings() {}
 

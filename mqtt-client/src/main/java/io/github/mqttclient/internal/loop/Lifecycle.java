@@ -64,10 +64,10 @@ public final class Lifecycle {
   private Initiative initiative = Initiative.APPLICATION;
 
   /** Those who wait to be connected. */
-  private final List<Request<ConnectResult>> connectRequests = new ArrayList<>();
+  private final List<Request<ConnectResult>> connectRequests = new ArrayList<>(1);
 
   /** Those who wait for the end of the connection. */
-  private final List<Request<Void>> disconnectRequests = new ArrayList<>();
+  private final List<Request<Void>> disconnectRequests = new ArrayList<>(1);
 
   /** Who began the attempt to connect. */
   private enum Initiative {

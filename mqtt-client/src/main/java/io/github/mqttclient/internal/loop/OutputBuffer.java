@@ -32,6 +32,8 @@ final class OutputBuffer {
   /** A little less than is written at once: the message that passes it shall go with the others. */
   private static final int LARGE_HIGH_WATER = EventLoop.LARGE_TRANSFER_SIZE - 64 * 1024;
 
+  private static final long[] NO_ENDS = {};
+
   private final EventLoop loop;
   private final Protocol protocol;
 
@@ -50,7 +52,7 @@ final class OutputBuffer {
   /** QoS 0 messages in the writer, and where each of them ends there. */
   private final List<PublishRequest> unacknowledged = new ArrayList<>();
 
-  private long[] ends = {};
+  private long[] ends = NO_ENDS;
 
   OutputBuffer(EventLoop loop, Protocol protocol) {
     this.loop = loop;

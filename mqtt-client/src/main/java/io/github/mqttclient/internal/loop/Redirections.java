@@ -36,7 +36,7 @@ final class Redirections {
   private @Nullable ServerUri connected;
 
   /** The servers of this attempt that were tried so far, and the one that led to it. */
-  private final Set<ServerUri> tried = new HashSet<>();
+  private Set<ServerUri> tried = Set.of();
 
   /** Those that this attempt has followed, in their order. */
   private final List<Redirection> followed = new ArrayList<>();
@@ -58,6 +58,9 @@ final class Redirections {
 
   /** An attempt tries this one. */
   void tries(ServerUri server) {
+    if (tried.isEmpty()) {
+      tried = new HashSet<>();
+    }
     tried.add(server);
   }
 
@@ -143,7 +146,7 @@ final class Redirections {
 
   /** The attempt is over; the next one begins with the servers of the client. */
   void attemptEnded() {
-    tried.clear();
+    tried = Set.of();
     followed.clear();
   }
 
@@ -153,7 +156,7 @@ final class Redirections {
     if (from == null || !(cause instanceof DisconnectCause.ByServer said)) {
       return false;
     }
-    tried.add(from);
+    tries(from);
     try {
       follow(from, said.reasonCode(), said.serverReference().orElse(null));
     } catch (IllegalArgumentException e) {

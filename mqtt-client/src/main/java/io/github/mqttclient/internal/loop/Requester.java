@@ -12,10 +12,12 @@ import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -49,13 +51,13 @@ final class Requester {
   private final Dispatcher dispatcher;
   private final Outcomes outcomes;
 
-  /** Those that have no outcome. */
-  private final Map<Binary, Open> open = new HashMap<>();
+  /** Those that have no outcome; like the two others immutable before the first request. */
+  private Map<Binary, Open> open = Map.of();
 
-  private final TreeSet<Open> byDeadline = new TreeSet<>(Open::compareTo);
+  private NavigableSet<Open> byDeadline = Collections.emptyNavigableSet();
 
   /** Those of them that are not published yet, in order. */
-  private final Set<Open> waiting = new LinkedHashSet<>();
+  private Set<Open> waiting = Set.of();
 
   /** The topic for responses; null if the last connection was none of 5.0, or there was none. */
   private @Nullable String topic;
@@ -116,6 +118,11 @@ final class Requester {
               request.publish(), new NotSentException(MOST_OPEN + " requests are open now", null));
       return;
     }
+    if (lastNumber == 0) {
+      open = new HashMap<>();
+      byDeadline = new TreeSet<>();
+      waiting = new LinkedHashSet<>();
+    }
     Open added = new Open(request, now + request.timeoutNanos(), ++lastNumber);
     open.put(added.correlationData, added);
     byDeadline.add(added);
@@ -170,8 +177,10 @@ final class Requester {
   }
 
   private void failWaiting(MqttException failure) {
-    waiting.forEach(next -> driver.effects().fail(next.request.publish(), failure));
-    waiting.clear();
+    if (!waiting.isEmpty()) {
+      waiting.forEach(next -> driver.effects().fail(next.request.publish(), failure));
+      waiting.clear();
+    }
   }
 
   /** The server has accepted a connection; whether it has the session is told next. */
@@ -286,6 +295,9 @@ final class Requester {
 
   /** Nobody tries to be connected any more: no response can come. */
   void abandon(MqttException failure) {
+    if (lastNumber == 0) {
+      return;
+    }
     List<Open> all = new ArrayList<>(byDeadline);
     open.clear();
     byDeadline.clear();

@@ -21,9 +21,12 @@ import org.slf4j.LoggerFactory;
 final class UsageLints {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
+  private static final Duration CALLBACK_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration ACKNOWLEDGEMENT_PATIENCE = Duration.ofMinutes(1);
+
   private final AtomicInteger told = new AtomicInteger();
-  private final Stall callbacks = new Stall(Duration.ofSeconds(10));
-  private final Stall acknowledgements = new Stall(Duration.ofMinutes(1));
+  private final Stall callbacks = new Stall(CALLBACK_PATIENCE);
+  private final Stall acknowledgements = new Stall(ACKNOWLEDGEMENT_PATIENCE);
 
   private Acknowledging acknowledging;
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TopicCache {
   static final int SLOTS = 128; // a power of two
   static final int MAX_LENGTH = 128;
+  private static final String[] EMPTY = {};
 
   /** Empty before the first topic, then {@link #SLOTS} long. */
-  private @Nullable String[] topics = {};
+  private @Nullable String[] topics = EMPTY;
 
   /** The next field of the packet, which must be a topic name or empty. */
   String read(PacketReader in) throws MalformedPacketException {

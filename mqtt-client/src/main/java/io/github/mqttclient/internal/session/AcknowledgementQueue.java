@@ -13,12 +13,13 @@ final class AcknowledgementQueue {
   static final int NO_PACKET_ID = 0;
 
   private static final int FIRST_SIZE = 16;
+  private static final int[] EMPTY = {};
   private static final int PACKET_ID = 0xFFFF;
   private static final int EXACTLY_ONCE = 1 << 16;
   private static final int FINISHED = 1 << 17;
 
-  /** A power of two long; the entry with sequence s is at s modulo its length. */
-  private int[] ring = new int[FIRST_SIZE];
+  /** A power of two long, or empty; the entry with sequence s is at s modulo its length. */
+  private int[] ring = EMPTY;
 
   private long first;
   private long next;
@@ -104,7 +105,7 @@ final class AcknowledgementQueue {
   }
 
   private void grow() {
-    int[] larger = new int[ring.length * 2];
+    int[] larger = new int[Math.max(ring.length * 2, FIRST_SIZE)];
     for (long sequence = first; sequence < next; sequence++) {
       larger[(int) sequence & (larger.length - 1)] = ring[slot(sequence)];
     }

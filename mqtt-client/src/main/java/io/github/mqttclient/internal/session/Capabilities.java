@@ -132,7 +132,8 @@ public final class Capabilities {
 
   /** New aliases, at most as many as the server and the application allow. */
   OutgoingTopicAliases topicAliases(int maximum) {
-    return new OutgoingTopicAliases(Math.min(maximum, limits.topicAliasMaximum()));
+    int number = Math.min(maximum, limits.topicAliasMaximum());
+    return number == 0 ? OutgoingTopicAliases.NONE : new OutgoingTopicAliases(number);
   }
 
   /** Why a packet cannot be sent because of its size; null: it can. [MQTT-3.2.2-15] */

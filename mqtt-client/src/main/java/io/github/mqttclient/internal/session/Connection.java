@@ -56,7 +56,7 @@ public final class Connection implements ServerPacket.Handler {
   private final @Nullable Authentication authentication;
 
   /** What came while the application checks who the server is: CONNACK and what follows it. */
-  private final Deque<ServerPacket> held = new ArrayDeque<>();
+  private final Deque<ServerPacket> held = new ArrayDeque<>(1);
 
   private Phase phase = Phase.OPENING;
   private long now;

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingTopicAliases {
   private static final int FIRST_LENGTH = 17;
+  private static final String[] EMPTY = {};
 
   /** What CONNECT announced. */
   private final int maximum;
 
   /** By alias; grows with the aliases in use, up to one more than the maximum. */
-  private @Nullable String[] topics = {};
+  private @Nullable String[] topics = EMPTY;
 
   IncomingTopicAliases(int maximum) {
     this.maximum = maximum;

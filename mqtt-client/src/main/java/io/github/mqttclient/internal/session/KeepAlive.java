@@ -28,7 +28,7 @@ final class KeepAlive {
   private Reading reading = Reading.GOES_ON;
 
   /** The PINGREQs without PINGRESP. */
-  private final Deque<Ping> pings = new ArrayDeque<>();
+  private final Deque<Ping> pings = new ArrayDeque<>(1);
 
   /** Whether PINGRESPs can reach us at all. */
   private enum Reading {

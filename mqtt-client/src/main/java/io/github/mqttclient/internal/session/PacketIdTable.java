@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketIdTable<E> {
   private static final int FIRST_SIZE = 8;
+  private static final int[] NO_IDS = {0};
+  private static final @Nullable Object[] NO_VALUES = {null};
 
-  /** A power of two long; 0 in {@code ids} marks a free slot, as 0 is no packet identifier. */
-  private int[] ids = new int[FIRST_SIZE];
+  /**
+   * A power of two long; 0 in {@code ids} marks a free slot, as 0 is no packet identifier. {@link
+   * #NO_IDS} before the first.
+   */
+  private int[] ids = NO_IDS;
 
-  private @Nullable Object[] values = new @Nullable Object[FIRST_SIZE];
+  private @Nullable Object[] values = NO_VALUES;
   private int size;
 
   int size() {
@@ -30,6 +35,10 @@ final class PacketIdTable<E> {
   }
 
   void put(int id, E value) {
+    if (ids == NO_IDS) {
+      ids = new int[FIRST_SIZE];
+      values = new @Nullable Object[FIRST_SIZE];
+    }
     int slot = id & (ids.length - 1);
     while (ids[slot] != 0 && ids[slot] != id) {
       grow();
@@ -60,8 +69,8 @@ final class PacketIdTable<E> {
   }
 
   void clear() {
-    ids = new int[FIRST_SIZE];
-    values = new @Nullable Object[FIRST_SIZE];
+    ids = NO_IDS;
+    values = NO_VALUES;
     size = 0;
   }
 

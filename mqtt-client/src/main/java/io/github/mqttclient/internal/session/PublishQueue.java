@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * not held back by what holds those back.
  */
 final class PublishQueue {
-  private final Deque<OutgoingPublish> unacknowledged = new ArrayDeque<>();
-  private final Deque<OutgoingPublish> acknowledged = new ArrayDeque<>();
+  private final Deque<OutgoingPublish> unacknowledged = new ArrayDeque<>(1);
+  private final Deque<OutgoingPublish> acknowledged = new ArrayDeque<>(1);
 
   /** The earliest expiry of a message in the queue, or an earlier one. */
   private long nextExpiry = Timers.NEVER;

@@ -41,7 +41,7 @@ public final class PublishReceiver {
    * The identifiers of messages that the server has not mentioned since an earlier connection. It
    * may have lost them in a crash, and then it takes the identifier for another message.
    */
-  private final Set<Integer> unmentioned = new HashSet<>();
+  private Set<Integer> unmentioned = Set.of();
 
   /** The acknowledgements that are due on this connection, in their order. */
   private final AcknowledgementQueue due = new AcknowledgementQueue();
@@ -228,20 +228,29 @@ public final class PublishReceiver {
       }
       due.removeFirst();
     }
-    states.forEachId(unmentioned::add);
+    if (states.size() > 0) {
+      states.forEachId(unmentioned()::add);
+    }
+  }
+
+  private Set<Integer> unmentioned() {
+    if (unmentioned.isEmpty()) {
+      unmentioned = new HashSet<>();
+    }
+    return unmentioned;
   }
 
   /** Puts back the identifier of a QoS 2 message that an earlier process has received. */
   void restore(int packetId) {
     states.put(packetId, State.QOS_2_RECEIVED);
-    unmentioned.add(packetId);
+    unmentioned().add(packetId);
   }
 
   /** Forgets everything: identifiers mean new messages from now on. */
   void sessionLost() {
     states.forEachId(effects::forgetReceived);
     states.clear();
-    unmentioned.clear();
+    unmentioned = Set.of();
     sessionStart = due.next();
   }
 }

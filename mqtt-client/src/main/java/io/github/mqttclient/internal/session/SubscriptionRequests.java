@@ -36,7 +36,7 @@ final class SubscriptionRequests {
   private final PacketIdentifiers identifiers;
 
   /** Not sent yet: there is no connection, or all packet identifiers are in use. */
-  private final Deque<Request<?>> waiting = new ArrayDeque<>();
+  private final Deque<Request<?>> waiting = new ArrayDeque<>(1);
 
   /** Sent and not answered, by packet identifier, in order. */
   private final Map<Integer, Exchange> sent = new LinkedHashMap<>();
