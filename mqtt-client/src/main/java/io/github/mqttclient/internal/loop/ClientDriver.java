@@ -51,15 +51,13 @@ public final class ClientDriver extends EventLoop.Participant {
   private final Session session;
   private final Requester requester;
   private final Lifecycle lifecycle;
+  private final BackPressure backPressure;
 
   /** Null: the session lives in this object. */
   private final @Nullable SessionJournal journal;
 
   /** The number of the last request that has to do with handlers. */
   private long lastRequest;
-
-  /** The last ping that was asked for; those before it are answered first. */
-  private @Nullable Request<Duration> lastPing;
 
   /**
    * A driver of a client that is not connected; it may be made on any thread.
@@ -96,6 +94,7 @@ public final class ClientDriver extends EventLoop.Participant {
             settings.topicAliases());
     this.requester = new Requester(loop, this, session, dispatcher, outcomes);
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
+    this.backPressure = new BackPressure(session, requester, lifecycle, dispatcher);
     if (store != null && journal != null) {
       long now = loop.clock().nanoTime();
       journal.continueReleasesAfter(
@@ -234,7 +233,7 @@ public final class ClientDriver extends EventLoop.Participant {
   public void ping(Request<Duration> request, long now) {
     if (isPossible(request)) {
       connection().connection().ping(request, now);
-      lastPing = request;
+      backPressure.awaitPing(request);
       readOn(now);
     }
   }
@@ -306,27 +305,10 @@ public final class ClientDriver extends EventLoop.Participant {
     effects.written(request);
   }
 
-  /** Whether something that the application waits for can only be read behind the flood. */
-  boolean mustReadOn() {
-    NetworkConnection connection = lifecycle.connection();
-    return session.awaitsAnswer()
-        || requester.awaitsResponse()
-        || lifecycle.state() != ClientState.CONNECTED
-        || (lastPing != null && !lastPing.isDone())
-        || (connection != null && connection.mustReadOn());
-  }
-
-  boolean mustPauseReading() {
-    return dispatcher.isFull() && !mustReadOn() && dispatcher.awaitRoom();
-  }
-
   /** Reads on, if reading was paused and need not be any more. */
   void readOn(long now) {
     loop.touch(this);
-    NetworkConnection connection = lifecycle.connection();
-    if (connection != null && (mustReadOn() || !dispatcher.isFull())) {
-      connection.resumeReading(now);
-    }
+    backPressure.readOn(now);
   }
 
   boolean isDurable() {
@@ -379,6 +361,10 @@ public final class ClientDriver extends EventLoop.Participant {
     return requester;
   }
 
+  BackPressure backPressure() {
+    return backPressure;
+  }
+
   SessionEffects effects() {
     return effects;
   }
@@ -416,7 +402,8 @@ public final class ClientDriver extends EventLoop.Participant {
     if (connection != null) {
       connection.flush(now);
     }
-    if (connection != null && mustReadOn()) { // The server may not read before it has written.
+    if (connection != null
+        && backPressure.mustReadOn()) { // The server may not read before it has written.
       connection.resumeReading(now);
     }
     counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
@@ -424,6 +411,34 @@ public final class ClientDriver extends EventLoop.Participant {
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();
     lints.check(dispatcher, now);
+  }
+
+  /** Whether a small packet can be written at once, and nothing else is to be done. */
+  public boolean isQuiet() {
+    NetworkConnection connection = lifecycle.connection();
+    return journal == null
+        && connection != null
+        && lifecycle.state() == ClientState.CONNECTED
+        && connection.isQuiet()
+        && outcomes.isEmpty()
+        && !dispatcher.hasBatch();
+  }
+
+  /**
+   * What {@link #endTurn} does, as far as the {@link Errand} of a publish needs it: writes, and
+   * tells its own outcome. What others wait for is left to the network thread.
+   *
+   * @return whether that was all
+   */
+  public boolean endErrand(PublishRequest request, long now) {
+    boolean isWritten = connection().flushQuietly(now);
+    counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
+    queueLimit.wakeIfHalfEmpty();
+    if (!outcomes.isForNoneBut(request)) {
+      return false;
+    }
+    outcomes.tellAll();
+    return isWritten && !dispatcher.hasBatch();
   }
 
   @Override
