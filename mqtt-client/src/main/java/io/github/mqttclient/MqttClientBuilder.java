@@ -357,6 +357,10 @@ public final class MqttClientBuilder {
    * Where handlers and listeners run: one at a time and in order, whatever the executor is.
    * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
    * With {@link #parallelDelivery} only the listener runs there.
+   *
+   * <p>{@code Runnable::run} has them run on the network thread, which saves a message the way to
+   * another thread. They must return at once then: while one runs nothing is sent or received, and
+   * waiting for a token there is refused.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,14 +97,10 @@ public final class ClientDriver extends EventLoop.Participant {
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
     this.backPressure = new BackPressure(session, requester, lifecycle, dispatcher);
     if (store != null && journal != null) {
+      Function<MqttMessage, PublishRequest> toRequest = message -> toToken.apply(this, message);
       long now = loop.clock().nanoTime();
       journal.continueReleasesAfter(
-          SessionRecovery.restore(
-              store,
-              session,
-              message -> toToken.apply(this, message),
-              epochSecond.getAsLong(),
-              now));
+          SessionRecovery.restore(store, session, toRequest, epochSecond.getAsLong(), now));
       store.damage().forEach(this::report);
     }
   }
@@ -187,7 +184,7 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
-  /** The application is about to subscribe; on its thread. */
+  /** The application is about to subscribe; from any thread. */
   public void subscribing() {
     lints.subscribing();
   }
@@ -343,13 +340,8 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   void closeStore() {
-    if (journal == null) {
-      return;
-    }
-    try (journal) { // Also if the commit fails: the directory is locked until then.
-      journal.commit();
-    } catch (IOException e) {
-      LOG.error("The store of the session did not close well", e);
+    if (journal != null) {
+      journal.close();
     }
   }
 
@@ -413,7 +405,7 @@ public final class ClientDriver extends EventLoop.Participant {
     lints.check(dispatcher, now);
   }
 
-  /** Whether a small packet can be written at once, and nothing else is to be done. */
+  /** Whether a packet can be written at once and nothing else is to be done. */
   public boolean isQuiet() {
     NetworkConnection connection = lifecycle.connection();
     return journal == null
@@ -425,10 +417,8 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   /**
-   * What {@link #endTurn} does, as far as the {@link Errand} of a publish needs it: writes, and
-   * tells its own outcome. What others wait for is left to the network thread.
-   *
-   * @return whether that was all
+   * {@link #endTurn} for the {@link Errand} of a publish: writes, and tells its own outcome. What
+   * else there is, is left to the network thread; returns whether that is nothing.
    */
   public boolean endErrand(PublishRequest request, long now) {
     boolean isWritten = connection().flushQuietly(now);

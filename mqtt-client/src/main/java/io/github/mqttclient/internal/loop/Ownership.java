@@ -87,7 +87,9 @@ final class Ownership {
 
   /** Has the loop, if the network thread sleeps; to be followed by one of the next two. */
   boolean borrow() {
-    return lending == Lending.ALLOWED && phase.compareAndSet(Phase.ASLEEP, Phase.LENT);
+    return phase.get() == Phase.ASLEEP // Under load it is not, and a read costs less.
+        && lending == Lending.ALLOWED
+        && phase.compareAndSet(Phase.ASLEEP, Phase.LENT);
   }
 
   /**
