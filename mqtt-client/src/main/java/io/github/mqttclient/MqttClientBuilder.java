@@ -354,13 +354,10 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Where handlers and listeners run: one at a time and in order, whatever the executor is.
-   * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
-   * With {@link #parallelDelivery} only the listener runs there.
-   *
-   * <p>{@code Runnable::run} has them run on the network thread, which saves a message the way to
-   * another thread. They must return at once then: while one runs nothing is sent or received, and
-   * waiting for a token there is refused.
+   * Where handlers and listeners run: one at a time and in order. Default: a daemon thread of the
+   * client, there while it is needed. {@code Runnable::run} stands for the network thread, one less
+   * to wake: they must return at once then and cannot wait for tokens. With {@link
+   * #parallelDelivery} only the listener runs there.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");
