@@ -47,6 +47,12 @@ public final class EventLoop {
    */
   private static final int ERRANDS_IN_A_ROW = 64;
 
+  /** With more {@link #recentCommands} the next one is probably the first of many. */
+  private static final int FEW_COMMANDS = 4;
+
+  /** So that they are forgotten after a few turns. */
+  private static final int MANY_COMMANDS = 1_000;
+
   private static final int KEPT_WRITERS = 4;
   private static final int KEPT_LISTS = 2;
 
@@ -85,6 +91,9 @@ public final class EventLoop {
   private long lastErrand;
 
   private int errandsInARow;
+
+  /** Commands since the network thread has slept, and half of what this was then. */
+  private int recentCommands;
 
   /** One who waits for a channel. */
   interface Ready {
@@ -187,6 +196,7 @@ public final class EventLoop {
 
   private boolean takesErrands(long now) {
     return now - lastErrand >= CLOSE_BEHIND_NANOS
+        && recentCommands <= FEW_COMMANDS
         && errandsInARow < ERRANDS_IN_A_ROW
         && mailbox.isEmpty()
         && !jumps.hasJumped(now);
@@ -236,7 +246,8 @@ public final class EventLoop {
       List.copyOf(active).forEach(participant -> participant.clockJumped(now));
     }
 
-    mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    int commands = mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    recentCommands = Math.min(recentCommands + commands, MANY_COMMANDS);
     selector.forEachReady(ready -> onReady((Ready) ready, now));
     deadlines.wakeDue(now);
 
@@ -279,6 +290,7 @@ public final class EventLoop {
       }
     } finally {
       ownership.wokeUp();
+      recentCommands /= 2;
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +201,31 @@ class ErrandTest {
 
     assertThat(threadOf(new TestErrand(false, Outcome.ALL_DONE))).isSameAs(networkThread());
     assertThat(errand.ranOn.join()).isSameAs(networkThread());
+  }
+
+  /** It is probably the first of many again. */
+  @Test
+  void runsOnTheNetworkThreadAfterManyCommandsUntilFewHaveCome() {
+    Thread network = networkThread();
+    run( // All within one turn.
+        now -> {
+          for (int i = 0; i < 1_000; i++) {
+            loop.post(later -> {});
+          }
+        });
+    for (int i = 0; i < 3; i++) {
+      nanos.addAndGet(MILLISECOND);
+      assertThat(Resources.eventually(DEADLINE, () -> sleeps(network))).isTrue();
+
+      assertThat(threadOf(new TestErrand(true, Outcome.ALL_DONE))).isSameAs(network);
+    }
+
+    whileTheThreadSleeps(Outcome.ALL_DONE);
+  }
+
+  private static boolean sleeps(Thread network) {
+    return Stream.of(network.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(NetworkSelector.class.getName()));
   }
 
   @Test
