@@ -355,7 +355,8 @@ public final class DefaultMqttClient implements MqttClient {
   public MqttToken<Void> disconnect(DisconnectOptions options) {
     Objects.requireNonNull(options, "options");
     if (settings.sessionExpiry == null
-        && options.sessionExpiry().map(expiry -> !expiry.isZero()).orElse(false)) {
+        && options.sessionExpiry().isPresent()
+        && !options.sessionExpiry().get().isZero()) {
       throw new IllegalArgumentException(
           "sessionExpiry " + options.sessionExpiry().get() + ", but the session is not persistent");
     }
@@ -378,7 +379,9 @@ public final class DefaultMqttClient implements MqttClient {
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
-    streams.forEach(MessageStream::close); // Those that come later close themselves.
+    for (MessageStream stream : streams) { // Those that come later close themselves.
+      stream.close();
+    }
     ExecutorService executor = ownExecutor;
     if (executor != null) { // Not before: on the network thread the closing is still to come.
       CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> executor.shutdown());

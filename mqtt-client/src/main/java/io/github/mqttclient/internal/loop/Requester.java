@@ -52,7 +52,7 @@ final class Requester {
   /** Those that have no outcome. */
   private final Map<Binary, Open> open = new HashMap<>();
 
-  private final TreeSet<Open> byDeadline = new TreeSet<>(Open::compareTo);
+  private final TreeSet<Open> byDeadline = new TreeSet<>();
 
   /** Those of them that are not published yet, in order. */
   private final Set<Open> waiting = new LinkedHashSet<>();
@@ -170,7 +170,9 @@ final class Requester {
   }
 
   private void failWaiting(MqttException failure) {
-    waiting.forEach(next -> driver.effects().fail(next.request.publish(), failure));
+    for (Open next : waiting) {
+      driver.effects().fail(next.request.publish(), failure);
+    }
     waiting.clear();
   }
 
@@ -289,6 +291,8 @@ final class Requester {
     List<Open> all = new ArrayList<>(byDeadline);
     open.clear();
     byDeadline.clear();
-    all.forEach(next -> driver.effects().fail(next.request, failure));
+    for (Open next : all) {
+      driver.effects().fail(next.request, failure);
+    }
   }
 }

@@ -54,7 +54,9 @@ final class OpenPublishes {
   /** Takes all out that is in flight. */
   List<OutgoingPublish> removeInFlight() {
     List<OutgoingPublish> all = inFlight();
-    all.forEach(OutgoingPublish::leaveList);
+    for (OutgoingPublish outgoing : all) {
+      outgoing.leaveList();
+    }
     return all;
   }
 

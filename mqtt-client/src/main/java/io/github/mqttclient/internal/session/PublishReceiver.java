@@ -9,7 +9,9 @@ import io.github.mqttclient.internal.packet.PubComp;
 import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.PubRel;
 import io.github.mqttclient.internal.packet.Publish;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -228,7 +230,7 @@ public final class PublishReceiver {
       }
       due.removeFirst();
     }
-    states.forEachId(unmentioned::add);
+    states.addIdsTo(unmentioned);
   }
 
   /** Puts back the identifier of a QoS 2 message that an earlier process has received. */
@@ -239,7 +241,11 @@ public final class PublishReceiver {
 
   /** Forgets everything: identifiers mean new messages from now on. */
   void sessionLost() {
-    states.forEachId(effects::forgetReceived);
+    List<Integer> received = new ArrayList<>();
+    states.addIdsTo(received);
+    for (int packetId : received) {
+      effects.forgetReceived(packetId);
+    }
     states.clear();
     unmentioned.clear();
     sessionStart = due.next();

@@ -431,7 +431,9 @@ public final class PublishSender {
   /** Takes all out that is in flight; the identifiers are free again. */
   private List<OutgoingPublish> takeInFlight() {
     List<OutgoingPublish> all = open.removeInFlight();
-    all.forEach(outgoing -> identifiers.release(outgoing.packetId()));
+    for (OutgoingPublish outgoing : all) {
+      identifiers.release(outgoing.packetId());
+    }
     return all;
   }
 
