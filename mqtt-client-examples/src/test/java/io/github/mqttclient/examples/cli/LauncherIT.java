@@ -46,7 +46,7 @@ final class LauncherIT extends Comparison {
     assertThat(first.errors() + second.errors()).isEmpty();
     assertThat(second.exitCode()).isZero();
     assertThat(jdk).hasContent(home);
-    assertThat(cache.resolve("mqtt.jsa")).size().isGreaterThan(1_000_000);
+    assertThat(Files.size(cache.resolve("mqtt.jsa"))).isGreaterThan(1_000_000);
   }
 
   @Test
