@@ -97,6 +97,10 @@ public interface MqttClient extends AutoCloseable {
    * server is slowed down and nothing is lost. On the network thread, which must not wait, the
    * token fails instead.
    *
+   * <p>A message that comes alone is written to the socket by the calling thread, without waiting:
+   * it takes what the socket takes at once. Many close behind one another are written together by
+   * the network thread.
+   *
    * @return completes when a QoS 0 message is written to the socket, at PUBACK for QoS 1, at
    *     PUBCOMP for QoS 2; fails with {@link NotConnectedException} if the client is neither
    *     connected nor connecting, and otherwise as {@link PublishException} says

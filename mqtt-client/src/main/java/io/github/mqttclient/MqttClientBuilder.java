@@ -354,9 +354,10 @@ public final class MqttClientBuilder {
   }
 
   /**
-   * Where handlers and listeners run: one at a time and in order, whatever the executor is.
-   * Default: a daemon thread of the client, started when it is needed and ended when it is idle.
-   * With {@link #parallelDelivery} only the listener runs there.
+   * Where handlers and listeners run: one at a time and in order. Default: a daemon thread of the
+   * client, there while it is needed. {@code Runnable::run} stands for the network thread, one less
+   * to wake: they must return at once then and cannot wait for tokens. With {@link
+   * #parallelDelivery} only the listener runs there.
    */
   public MqttClientBuilder callbackExecutor(Executor callbackExecutor) {
     settings.callbackExecutor = Objects.requireNonNull(callbackExecutor, "callbackExecutor");

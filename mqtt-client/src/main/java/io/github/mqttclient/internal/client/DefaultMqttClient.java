@@ -43,7 +43,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -63,7 +62,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final Supplier<MqttClientBuilder> toBuilder;
 
   /** Null if the application brought an executor of its own. */
-  private final @Nullable ExecutorService ownExecutor;
+  private final @Nullable CallbackThread callbackThread;
 
   /** The streams that are open, to close them with the client. */
   private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
@@ -77,10 +76,10 @@ public final class DefaultMqttClient implements MqttClient {
     this.loop = group.nextLoop();
     Executor executor = settings.callbackExecutor;
     if (executor == null) {
-      ownExecutor = CallbackThread.executor();
-      executor = ownExecutor;
+      callbackThread = new CallbackThread();
+      executor = callbackThread;
     } else {
-      ownExecutor = null;
+      callbackThread = null;
     }
     this.driver = newDriver(settings, executor);
     this.entrance = new PublishEntrance(loop, driver, settings.queueFullPolicy);
@@ -379,12 +378,10 @@ public final class DefaultMqttClient implements MqttClient {
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
-    for (MessageStream stream : streams) { // Those that come later close themselves.
-      stream.close();
-    }
-    ExecutorService executor = ownExecutor;
-    if (executor != null) { // Not before: on the network thread the closing is still to come.
-      CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> executor.shutdown());
+    streams.forEach(MessageStream::close); // Those that come later close themselves.
+    CallbackThread thread = callbackThread;
+    if (thread != null) { // Not before: on the network thread the closing is still to come.
+      CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> thread.end());
     }
     group.remove(this);
   }

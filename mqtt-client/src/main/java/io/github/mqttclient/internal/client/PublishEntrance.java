@@ -30,7 +30,7 @@ final class PublishEntrance {
     int bytes = token.message().payload().length;
     if (limit.tryEnter(bytes) || makeRoom(bytes)) {
       token.enteredQueue();
-      loop.post(token);
+      loop.run(token);
     } else if (lifecycle.state() == ClientState.CLOSED) { // while it waited
       token.completeExceptionally(new ClientClosedException());
     } else if (policy.action() == QueueFullPolicy.Action.DROP_NEWEST) {

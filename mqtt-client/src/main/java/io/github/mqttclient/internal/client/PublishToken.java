@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.client;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.MqttMessage;
 import io.github.mqttclient.internal.loop.ClientDriver;
+import io.github.mqttclient.internal.loop.Errand;
 import io.github.mqttclient.internal.loop.Mailbox;
 import io.github.mqttclient.internal.session.PublishRequest;
 import java.util.OptionalInt;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The token of a publish, which is also the command that carries it to the network thread and the
  * request that the session works on: a publish costs one object beside its message.
  */
-class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Letter {
+class PublishToken extends DeliveryToken implements PublishRequest, Errand {
   /** The message has not entered the queue, or has left it again. */
   private static final int NOT_QUEUED = -1;
+
+  /** Writing a larger one would hold the publishing thread up for longer than waking another. */
+  private static final int MOST_BYTES_HERE = 16 * 1024;
 
   private final ClientDriver driver;
   private final MqttMessage message;
@@ -116,6 +120,17 @@ class PublishToken extends DeliveryToken implements PublishRequest, Mailbox.Lett
   /** Gives the message to the session. */
   void publish(ClientDriver driver, long now) {
     driver.publish(this, now);
+  }
+
+  @Override
+  public boolean isPossibleNow() {
+    return message.payload().length <= MOST_BYTES_HERE && driver.isQuiet();
+  }
+
+  @Override
+  public boolean runHere(long now) {
+    run(now);
+    return driver.endErrand(this, now);
   }
 
   /** Publishes; a defect that shows itself by an exception fails the token, too. */

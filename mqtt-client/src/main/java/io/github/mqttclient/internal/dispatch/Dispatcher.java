@@ -278,6 +278,11 @@ public final class Dispatcher {
     return packetTap;
   }
 
+  /** Whether this turn has brought something; network thread. */
+  public boolean hasBatch() {
+    return !batch.isEmpty();
+  }
+
   /** Hands this turn's batch over; network thread. */
   public void dispatch() {
     if (!batch.isEmpty()) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,15 +52,13 @@ public final class ClientDriver extends EventLoop.Participant {
   private final Session session;
   private final Requester requester;
   private final Lifecycle lifecycle;
+  private final BackPressure backPressure;
 
   /** Null: the session lives in this object. */
   private final @Nullable SessionJournal journal;
 
   /** The number of the last request that has to do with handlers. */
   private long lastRequest;
-
-  /** The last ping that was asked for; those before it are answered first. */
-  private @Nullable Request<Duration> lastPing;
 
   /**
    * A driver of a client that is not connected; it may be made on any thread.
@@ -96,15 +95,12 @@ public final class ClientDriver extends EventLoop.Participant {
             settings.topicAliases());
     this.requester = new Requester(loop, this, session, dispatcher, outcomes);
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
+    this.backPressure = new BackPressure(session, requester, lifecycle, dispatcher);
     if (store != null && journal != null) {
+      Function<MqttMessage, PublishRequest> toRequest = message -> toToken.apply(this, message);
       long now = loop.clock().nanoTime();
       journal.continueReleasesAfter(
-          SessionRecovery.restore(
-              store,
-              session,
-              message -> toToken.apply(this, message),
-              epochSecond.getAsLong(),
-              now));
+          SessionRecovery.restore(store, session, toRequest, epochSecond.getAsLong(), now));
       store.damage().forEach(this::report);
     }
   }
@@ -188,7 +184,7 @@ public final class ClientDriver extends EventLoop.Participant {
     }
   }
 
-  /** The application is about to subscribe; on its thread. */
+  /** The application is about to subscribe; from any thread. */
   public void subscribing() {
     lints.subscribing();
   }
@@ -234,7 +230,7 @@ public final class ClientDriver extends EventLoop.Participant {
   public void ping(Request<Duration> request, long now) {
     if (isPossible(request)) {
       connection().connection().ping(request, now);
-      lastPing = request;
+      backPressure.awaitPing(request);
       readOn(now);
     }
   }
@@ -306,27 +302,10 @@ public final class ClientDriver extends EventLoop.Participant {
     effects.written(request);
   }
 
-  /** Whether something that the application waits for can only be read behind the flood. */
-  boolean mustReadOn() {
-    NetworkConnection connection = lifecycle.connection();
-    return session.awaitsAnswer()
-        || requester.awaitsResponse()
-        || lifecycle.state() != ClientState.CONNECTED
-        || (lastPing != null && !lastPing.isDone())
-        || (connection != null && connection.mustReadOn());
-  }
-
-  boolean mustPauseReading() {
-    return dispatcher.isFull() && !mustReadOn() && dispatcher.awaitRoom();
-  }
-
   /** Reads on, if reading was paused and need not be any more. */
   void readOn(long now) {
     loop.touch(this);
-    NetworkConnection connection = lifecycle.connection();
-    if (connection != null && (mustReadOn() || !dispatcher.isFull())) {
-      connection.resumeReading(now);
-    }
+    backPressure.readOn(now);
   }
 
   boolean isDurable() {
@@ -361,13 +340,8 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   void closeStore() {
-    if (journal == null) {
-      return;
-    }
-    try (journal) { // Also if the commit fails: the directory is locked until then.
-      journal.commit();
-    } catch (IOException e) {
-      LOG.error("The store of the session did not close well", e);
+    if (journal != null) {
+      journal.close();
     }
   }
 
@@ -377,6 +351,10 @@ public final class ClientDriver extends EventLoop.Participant {
 
   Requester requester() {
     return requester;
+  }
+
+  BackPressure backPressure() {
+    return backPressure;
   }
 
   SessionEffects effects() {
@@ -416,7 +394,8 @@ public final class ClientDriver extends EventLoop.Participant {
     if (connection != null) {
       connection.flush(now);
     }
-    if (connection != null && mustReadOn()) { // The server may not read before it has written.
+    if (connection != null
+        && backPressure.mustReadOn()) { // The server may not read before it has written.
       connection.resumeReading(now);
     }
     counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
@@ -424,6 +403,32 @@ public final class ClientDriver extends EventLoop.Participant {
     dispatcher.dispatch();
     queueLimit.wakeIfHalfEmpty();
     lints.check(dispatcher, now);
+  }
+
+  /** Whether a packet can be written at once and nothing else is to be done. */
+  public boolean isQuiet() {
+    NetworkConnection connection = lifecycle.connection();
+    return journal == null
+        && connection != null
+        && lifecycle.state() == ClientState.CONNECTED
+        && connection.isQuiet()
+        && outcomes.isEmpty()
+        && !dispatcher.hasBatch();
+  }
+
+  /**
+   * {@link #endTurn} for the {@link Errand} of a publish: writes, and tells its own outcome. What
+   * else there is, is left to the network thread; returns whether that is nothing.
+   */
+  public boolean endErrand(PublishRequest request, long now) {
+    boolean isWritten = connection().flushQuietly(now);
+    counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
+    queueLimit.wakeIfHalfEmpty();
+    if (!outcomes.isForNoneBut(request)) {
+      return false;
+    }
+    outcomes.tellAll();
+    return isWritten && !dispatcher.hasBatch();
   }
 
   @Override

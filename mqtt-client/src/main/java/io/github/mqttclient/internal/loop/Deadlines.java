@@ -68,6 +68,12 @@ final class Deadlines {
     }
   }
 
+  /** The next deadline, or {@link #NEVER}. */
+  long next() {
+    Entry first = entries.peek();
+    return first == null ? NEVER : first.deadline;
+  }
+
   /** Nanoseconds from {@code now} to the next deadline, 0 if it has come, or {@link #NEVER}. */
   long untilNext(long now) {
     Entry first = entries.peek();

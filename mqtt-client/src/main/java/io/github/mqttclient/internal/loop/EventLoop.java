@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +34,25 @@ public final class EventLoop {
   /** Bytes that go from or to a socket with one system call. */
   static final int TRANSFER_SIZE = 128 * 1024;
 
+  /**
+   * Errands that follow one another faster than this are left to the network thread, which does
+   * many with one write. About what a write costs.
+   */
+  private static final long CLOSE_BEHIND_NANOS = 10_000;
+
+  /**
+   * So many errands in a row, then one for the network thread. Whoever publishes when the last
+   * publish has completed is called by that one if it is an errand, and so on: without an end the
+   * stack would overflow.
+   */
+  private static final int ERRANDS_IN_A_ROW = 64;
+
+  /** With more {@link #recentCommands} the next one is probably the first of many. */
+  private static final int FEW_COMMANDS = 4;
+
+  /** So that they are forgotten after a few turns. */
+  private static final int MANY_COMMANDS = 1_000;
+
   private static final int KEPT_WRITERS = 4;
   private static final int KEPT_LISTS = 2;
 
@@ -45,14 +63,11 @@ public final class EventLoop {
   private final Resolver resolver;
   private final Executor blockingWork;
   private final Mailbox mailbox = new Mailbox();
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STOPPED);
-
-  /** The thread that runs the loop; null while it is stopped. */
-  private volatile @Nullable Thread thread;
-
-  // What follows belongs to the network thread.
-
   private final NetworkSelector selector;
+  private final Ownership ownership;
+
+  // What follows belongs to the owner.
+
   private final Deadlines deadlines = new Deadlines();
 
   /** Clients that have asked for something in this turn: their outputs are due at its end. */
@@ -69,14 +84,16 @@ public final class EventLoop {
 
   private final JumpDetector jumps;
 
-  private enum Phase {
-    /** There is no thread. Next: {@link #AWAKE}, by the sender of a command, who starts it. */
-    STOPPED,
-    /** The thread will look at the mailbox before it sleeps. Next: {@link #ASLEEP}, STOPPED. */
-    AWAKE,
-    /** The thread is in select or just about to. Next: {@link #AWAKE}. */
-    ASLEEP
-  }
+  /** The deadline that the network thread sleeps until. */
+  private long sleepsUntil;
+
+  /** When the last errand had ended. */
+  private long lastErrand;
+
+  private int errandsInARow;
+
+  /** Commands since the network thread has slept, and half of what this was then. */
+  private int recentCommands;
 
   /** One who waits for a channel. */
   interface Ready {
@@ -112,6 +129,8 @@ public final class EventLoop {
     this.resolver = resolver;
     this.blockingWork = blockingWork;
     this.selector = new NetworkSelector(selectorOpener);
+    this.ownership = new Ownership(selector, Ownership.Lending.onThisPlatform());
+    this.lastErrand = clock.nanoTime() - CLOSE_BEHIND_NANOS;
     this.jumps = new JumpDetector(wallMillis, clock.nanoTime());
   }
 
@@ -130,7 +149,7 @@ public final class EventLoop {
 
   /** Whether the caller is the network thread. */
   public boolean isCurrentThread() {
-    return Thread.currentThread() == thread;
+    return ownership.isNetworkThread();
   }
 
   /** Has the network thread run a command; from any thread. */
@@ -146,23 +165,70 @@ public final class EventLoop {
   }
 
   private void wakeUp() {
-    Phase current = phase.get();
-    if (current == Phase.AWAKE) {
-      return; // It looks at the mailbox again before it sleeps or stops.
-    }
-    if (current == Phase.ASLEEP) {
-      if (phase.compareAndSet(Phase.ASLEEP, Phase.AWAKE)) {
-        selector.wakeUp(thread);
-      }
-    } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
+    if (ownership.wakeUp()) {
       Thread started = new Thread(this::run, "mqtt-network-" + THREADS.incrementAndGet());
       started.setDaemon(false); // Even if this is a daemon thread: the callback thread is one.
       started.start();
     }
   }
 
+  /** Runs an errand here and now if that is possible, else like any other command. */
+  public void run(Errand errand) {
+    if (!ownership.borrow()) {
+      post(errand);
+      return;
+    }
+    boolean isAll = false;
+    try {
+      long now = clock.nanoTime();
+      if (takesErrands(now) && errand.isPossibleNow()) {
+        errandsInARow++;
+        isAll = runHere(errand, now);
+      } else {
+        errandsInARow = 0;
+        mailbox.add(errand);
+      }
+      lastErrand = clock.nanoTime();
+    } finally {
+      giveBack(isAll);
+    }
+  }
+
+  private boolean takesErrands(long now) {
+    return now - lastErrand >= CLOSE_BEHIND_NANOS
+        && recentCommands <= FEW_COMMANDS
+        && errandsInARow < ERRANDS_IN_A_ROW
+        && mailbox.isEmpty()
+        && !jumps.hasJumped(now);
+  }
+
+  private boolean runHere(Errand errand, long now) {
+    try {
+      if (!errand.runHere(now)) {
+        return false;
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("A command failed", e);
+      return false;
+    }
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).isTouched = false;
+      deadlines.enter(touched.get(i), touched.get(i).nextDeadline());
+    }
+    touched.clear();
+    return deadlines.next() == sleepsUntil;
+  }
+
+  private void giveBack(boolean isAll) {
+    if (!isAll || !mailbox.isEmpty() || !ownership.giveBack()) {
+      ownership.giveBackAwake();
+    } else if (!mailbox.isEmpty()) {
+      wakeUp();
+    }
+  }
+
   private void run() {
-    thread = Thread.currentThread();
+    ownership.begin();
     do {
       runOnce();
     } while (!stops());
@@ -176,11 +242,12 @@ public final class EventLoop {
       LOG.error("The selector failed; all connections of this thread are lost", failure);
       List.copyOf(active).forEach(participant -> participant.onFailure(failure, now));
     }
-    if (jumps.hasJumped(now)) {
+    if (jumps.takeJump(now)) {
       List.copyOf(active).forEach(participant -> participant.clockJumped(now));
     }
 
-    mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    int commands = mailbox.runAll(now, e -> LOG.error("A command failed", e));
+    recentCommands = Math.min(recentCommands + commands, MANY_COMMANDS);
     selector.forEachReady(ready -> onReady((Ready) ready, now));
     deadlines.wakeDue(now);
 
@@ -203,11 +270,13 @@ public final class EventLoop {
       if (nanos == 0 || !mailbox.isEmpty()) {
         selector.poll();
       } else {
-        phase.set(Phase.ASLEEP);
+        sleepsUntil = deadlines.next();
+        ownership.sleeps();
         sleepUnlessPosted(nanos);
       }
       return null;
     } catch (IOException e) {
+      selector.close();
       return e;
     }
   }
@@ -220,7 +289,8 @@ public final class EventLoop {
         selector.poll();
       }
     } finally {
-      phase.set(Phase.AWAKE);
+      ownership.wokeUp();
+      recentCommands /= 2;
     }
   }
 
@@ -249,13 +319,8 @@ public final class EventLoop {
     writers.clear();
     lists.clear();
     buffers = new BufferPool(TlsTransport.BUFFER_SIZE);
-    thread = null;
-    phase.set(Phase.STOPPED);
-    if (mailbox.isEmpty() || !phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
-      return true; // What comes now starts a new thread.
-    }
-    thread = Thread.currentThread();
-    return false;
+    ownership.stops();
+    return mailbox.isEmpty() || !ownership.goesOn();
   }
 
   /** A client has something to do at the end of this turn. */

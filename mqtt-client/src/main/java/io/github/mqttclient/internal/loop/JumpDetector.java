@@ -21,13 +21,23 @@ final class JumpDetector {
   }
 
   /**
-   * Whether more time has passed on the wall than the monotonic clock has counted since last time.
+   * Whether more time has passed on the wall than the monotonic clock has counted since the last
+   * {@link #takeJump}.
    */
   boolean hasJumped(long now) {
+    return isJump(wallMillis.getAsLong(), now);
+  }
+
+  /** The same; and the next time it counts from here. */
+  boolean takeJump(long now) {
     long wall = wallMillis.getAsLong();
-    long missed = (wall - lastWall) * NANOS_PER_MILLI - (now - lastNow);
+    boolean isJump = isJump(wall, now);
     lastWall = wall;
     lastNow = now;
-    return missed > TOLERANCE_NANOS;
+    return isJump;
+  }
+
+  private boolean isJump(long wall, long now) {
+    return (wall - lastWall) * NANOS_PER_MILLI - (now - lastNow) > TOLERANCE_NANOS;
   }
 }

@@ -60,8 +60,13 @@ public final class Mailbox {
     return top.get() == null;
   }
 
-  /** Runs the commands that are there now; those that come meanwhile wait for the next time. */
-  void runAll(long now, FailureHandler failureHandler) {
+  /**
+   * Runs the commands that are there now; those that come meanwhile wait for the next time.
+   *
+   * @return how many there were
+   */
+  int runAll(long now, FailureHandler failureHandler) {
+    int count = 0;
     Letter letter = top.get() == null ? null : inOrder(top.getAndSet(null));
     while (letter != null) {
       Letter next = letter.next();
@@ -72,7 +77,9 @@ public final class Mailbox {
         failureHandler.onFailure(e);
       }
       letter = next;
+      count++;
     }
+    return count;
   }
 
   private static @Nullable Letter inOrder(@Nullable Letter newest) {

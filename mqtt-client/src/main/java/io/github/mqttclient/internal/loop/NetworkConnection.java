@@ -219,7 +219,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   }
 
   private void pauseIfFull() {
-    if (connection.isVerifying() || driver.mustPauseReading()) {
+    if (connection.isVerifying() || driver.backPressure().mustPause()) {
       reading = Reading.PAUSED;
       connection.readingPaused();
       updateInterest();
@@ -282,15 +282,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   /** Writes what there is; as often as messages that wait find room again. */
   void flush(long now) {
     try {
-      while (writeOutput(now) && phase == Phase.OPEN) {
-        connection.writable(now);
-        connection.disconnectIfDrained();
-        // Also if nothing is to be written: a message may have been given up, and that is told
-        // next.
-        if (!driver.commit(now) || output.isEmpty()) {
-          break;
-        }
-      }
+      writeWaiting(now);
       if (phase == Phase.FLUSHING && output.isEmpty() && transport.flush()) {
         linger(now);
       }
@@ -298,6 +290,38 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
       ended(new DisconnectCause.NetworkFailure(e), now);
     }
     updateInterest();
+  }
+
+  private void writeWaiting(long now) throws IOException {
+    while (writeOutput(now) && phase == Phase.OPEN) {
+      connection.writable(now);
+      connection.disconnectIfDrained();
+      // Also if nothing is to be written: a message may have been given up, and that is told next.
+      if (!driver.commit(now) || output.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  /** Whether it has nothing to do but to read what comes. */
+  boolean isQuiet() {
+    return phase == Phase.OPEN
+        && reading == Reading.ON
+        && output.isEmpty()
+        && transport.interestOps() == 0;
+  }
+
+  /**
+   * {@link #flush} for an {@link Errand}: returns whether it is quiet then. A failure shows itself
+   * again when the network thread writes.
+   */
+  boolean flushQuietly(long now) {
+    try {
+      writeWaiting(now);
+    } catch (IOException e) {
+      return false;
+    }
+    return isQuiet();
   }
 
   /** Whether the socket took all that there was. */

@@ -49,27 +49,15 @@ final class NetworkSelector {
       }
       return;
     }
-    try {
-      // Rounded up: waking a little early would only mean to sleep again.
-      selector.select(
-          nanos == Deadlines.NEVER ? 0 : (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-    } catch (IOException e) {
-      close();
-      throw e;
-    }
+    // Rounded up: waking a little early would only mean to sleep again.
+    selector.select(nanos == Deadlines.NEVER ? 0 : (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
   /** Looks which channels are ready now; fails like {@link #await}. */
   void poll() throws IOException {
     Selector selector = this.selector;
-    if (selector == null) {
-      return;
-    }
-    try {
+    if (selector != null) {
       selector.selectNow();
-    } catch (IOException e) {
-      close();
-      throw e;
     }
   }
 

@@ -49,6 +49,11 @@ final class Outcomes {
     return outcomes.isEmpty();
   }
 
+  /** Whether none but this request has an outcome to be told. */
+  boolean isForNoneBut(Request<?> request) {
+    return outcomes.isEmpty() || (outcomes.size() == 2 && outcomes.get(0) == request);
+  }
+
   /** Tells them all, in order. Those that come meanwhile wait for the next call. */
   void tellAll() {
     if (outcomes.isEmpty()) {

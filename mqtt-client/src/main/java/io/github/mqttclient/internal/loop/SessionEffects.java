@@ -98,7 +98,9 @@ final class SessionEffects implements Effects {
     driver.lints().delivered(publish.qos());
     if (driver.requester().take(message)) {
       message.dropped(); // Acknowledged, with nothing left to be done.
-    } else if (publish.qos() == QoS.AT_MOST_ONCE && driver.mustReadOn() && dispatcher.isFull()) {
+    } else if (publish.qos() == QoS.AT_MOST_ONCE
+        && driver.backPressure().mustReadOn()
+        && dispatcher.isFull()) {
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);

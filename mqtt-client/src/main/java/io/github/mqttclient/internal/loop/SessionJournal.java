@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a session in a store: what the session asks to be kept becomes numbered records, made
@@ -32,6 +34,7 @@ final class SessionJournal implements Journal, Closeable {
   static final int KINDS = 4;
   static final long RECEIVED = 1L << 62;
 
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
   private static final byte[] NOTHING = {};
 
   private final InFlightStore store;
@@ -171,8 +174,13 @@ final class SessionJournal implements Journal, Closeable {
     return lost;
   }
 
+  /** Commits, too. */
   @Override
-  public void close() throws IOException {
-    store.close();
+  public void close() {
+    try (store) { // Also if the commit fails: the directory is locked until then.
+      commit();
+    } catch (IOException e) {
+      LOG.error("The store of the session did not close well", e);
+    }
   }
 }

@@ -30,6 +30,8 @@ class JumpDetectorTest {
     now += SECOND;
 
     assertThat(detector.hasJumped(now)).isTrue();
+    assertThat(detector.takeJump(now)).isTrue();
+    assertThat(detector.takeJump(now)).isFalse();
     assertThat(detector.hasJumped(now)).isFalse();
   }
 

@@ -85,7 +85,7 @@ class NetworkSelectorTest {
   }
 
   @Test
-  void selectorThatFailsIsClosedAndReplaced() throws IOException {
+  void selectorThatFailedAndWasClosedIsReplaced() throws IOException {
     Selector broken = mock(Selector.class);
     when(broken.select(anyLong())).thenThrow(new IOException("broken"));
     when(broken.selectNow()).thenThrow(new IOException("broken"));
@@ -106,6 +106,7 @@ class NetworkSelectorTest {
                 }
               })
           .isInstanceOf(IOException.class);
+      selector.close();
 
       verify(broken, times(i + 1)).close();
       selector.register(pipe.sink(), SelectionKey.OP_WRITE, "sink");
