@@ -54,6 +54,9 @@ public final class ClientDriver extends EventLoop.Participant {
   private final Lifecycle lifecycle;
   private final BackPressure backPressure;
 
+  /** Whether callbacks run nowhere but there. */
+  private final boolean hasCallbackThread;
+
   /** Null: the session lives in this object. */
   private final @Nullable SessionJournal journal;
 
@@ -83,6 +86,8 @@ public final class ClientDriver extends EventLoop.Participant {
             callbacks,
             deliveries -> loop.post(now -> handled(deliveries)),
             () -> loop.post(this::readOn));
+    this.hasCallbackThread =
+        callbacks.parallelExecutor() == null && callbacks.executor() instanceof CallbackThread;
     this.queueLimit = settings.queueLimit();
     LongSupplier epochSecond = () -> System.currentTimeMillis() / 1000;
     this.journal = store == null ? null : new SessionJournal(store, epochSecond);
@@ -369,10 +374,6 @@ public final class ClientDriver extends EventLoop.Participant {
     return lints;
   }
 
-  PacketLog packetLog() {
-    return lifecycle.packetLog();
-  }
-
   @Override
   void wake(long now) {
     loop.touch(this);
@@ -407,13 +408,7 @@ public final class ClientDriver extends EventLoop.Participant {
 
   /** Whether a packet can be written at once and nothing else is to be done. */
   public boolean isQuiet() {
-    NetworkConnection connection = lifecycle.connection();
-    return journal == null
-        && connection != null
-        && lifecycle.state() == ClientState.CONNECTED
-        && connection.isQuiet()
-        && outcomes.isEmpty()
-        && !dispatcher.hasBatch();
+    return journal == null && lifecycle.state() == ClientState.CONNECTED && connection().isQuiet();
   }
 
   /**
@@ -428,6 +423,9 @@ public final class ClientDriver extends EventLoop.Participant {
       return false;
     }
     outcomes.tellAll();
+    if (hasCallbackThread) { // Others are the application's.
+      dispatcher.dispatch();
+    }
     return isWritten && !dispatcher.hasBatch();
   }
 

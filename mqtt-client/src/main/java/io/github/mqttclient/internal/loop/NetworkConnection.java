@@ -195,7 +195,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
 
   /** Asked for each time: CONNACK may bring another client identifier. */
   private PacketLog log() {
-    return driver.packetLog();
+    return driver.lifecycle().packetLog();
   }
 
   private DisconnectCause endOfStream() {
