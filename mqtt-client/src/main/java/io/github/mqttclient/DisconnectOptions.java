@@ -54,8 +54,12 @@ public record DisconnectOptions(
     if (!CLIENT_REASON_CODES.contains(reasonCode)) {
       throw new IllegalArgumentException("a client must not disconnect with " + reasonCode);
     }
-    reasonString.ifPresent(text -> Checks.text("reasonString", text));
-    sessionExpiry = sessionExpiry.map(expiry -> Checks.seconds("sessionExpiry", expiry));
+    if (reasonString.isPresent()) {
+      Checks.text("reasonString", reasonString.get());
+    }
+    if (sessionExpiry.isPresent()) {
+      sessionExpiry = Optional.of(Checks.seconds("sessionExpiry", sessionExpiry.get()));
+    }
     userProperties = List.copyOf(userProperties);
   }
 

@@ -28,8 +28,14 @@ public record SocketOptions(
 
   public SocketOptions {
     Objects.requireNonNull(localAddress, "localAddress");
-    sendBufferSize.ifPresent(bytes -> Checks.atLeastOne("sendBufferSize", bytes));
-    receiveBufferSize.ifPresent(bytes -> Checks.atLeastOne("receiveBufferSize", bytes));
+    checkSize("sendBufferSize", sendBufferSize);
+    checkSize("receiveBufferSize", receiveBufferSize);
+  }
+
+  private static void checkSize(String name, OptionalInt bytes) {
+    if (bytes.isPresent()) {
+      Checks.atLeastOne(name, bytes.getAsInt());
+    }
   }
 
   /** What a client uses to which nothing else is said. */

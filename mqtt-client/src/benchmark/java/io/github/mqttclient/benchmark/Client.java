@@ -62,14 +62,14 @@ enum Client {
         || scenario.work() == Scenario.Work.ROUND_TRIP;
   }
 
-  Contender make(URI server, Contender.Completion completion) throws Exception {
+  Contender make(URI server) throws Exception {
     return switch (this) {
-      case OURS -> new OurContender(server, completion);
-      case PAHO3 -> new Paho3Contender(server, completion, false);
-      case PAHO5 -> new Paho5Contender(server, completion, false);
-      case HIVEMQ -> new HiveMqContender(server, completion);
-      case PAHO3_NO_DELAY -> new Paho3Contender(server, completion, true);
-      case PAHO5_NO_DELAY -> new Paho5Contender(server, completion, true);
+      case OURS -> new OurContender(server);
+      case PAHO3 -> new Paho3Contender(server, false);
+      case PAHO5 -> new Paho5Contender(server, false);
+      case HIVEMQ -> new HiveMqContender(server);
+      case PAHO3_NO_DELAY -> new Paho3Contender(server, true);
+      case PAHO5_NO_DELAY -> new Paho5Contender(server, true);
     };
   }
 }

@@ -12,11 +12,17 @@ interface Contender {
   /** Connects and waits for CONNACK: clean start, keep alive of 60 s. */
   void connect() throws Exception;
 
-  /** Publishes and returns; how it ends is told to the completion the contender was made with. */
-  void publish(String topic, byte[] payload, int qos) throws Exception;
+  /** A way to publish, for one thread, that tells the completion how each publish ends. */
+  Publisher publisher(Completion completion);
 
   /** Subscribes and waits for SUBACK; messages are acknowledged by the library itself. */
   void subscribe(String topic, int qos, Receiver receiver) throws Exception;
+
+  /** Publishes and returns. */
+  @FunctionalInterface
+  interface Publisher {
+    void publish(String topic, byte[] payload, int qos) throws Exception;
+  }
 
   /** Told of the end of each publish, from whatever thread the library calls back on. */
   @FunctionalInterface

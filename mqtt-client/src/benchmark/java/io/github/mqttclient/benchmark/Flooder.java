@@ -27,7 +27,7 @@ final class Flooder implements AutoCloseable {
 
   private void run() {
     String topic = WorkerMain.FLOOD + scenario.payloadBytes();
-    Window window = new Window();
+    Window window = new Window(Scenario.IN_FLIGHT);
     for (long number = 0; !stopped; number++) {
       byte[] payload = ByteBuffer.allocate(scenario.payloadBytes()).putLong(number).array();
       window.enter();

@@ -15,10 +15,8 @@ import java.util.function.BiConsumer;
 /** The HiveMQ client, MQTT 5.0, asynchronous, as it is by default. */
 final class HiveMqContender implements Contender {
   private final Mqtt5AsyncClient client;
-  private final BiConsumer<Mqtt5PublishResult, Throwable> completion;
-  private final Map<String, MqttTopic> topics = new HashMap<>();
 
-  HiveMqContender(URI server, Completion completion) {
+  HiveMqContender(URI server) {
     client =
         MqttClient.builder()
             .identifier("benchmark-hivemq")
@@ -26,9 +24,6 @@ final class HiveMqContender implements Contender {
             .serverPort(server.getPort())
             .useMqttVersion5()
             .buildAsync();
-    this.completion =
-        (result, failure) ->
-            completion.done(failure == null ? result.getError().orElse(null) : failure);
   }
 
   @Override
@@ -37,15 +32,20 @@ final class HiveMqContender implements Contender {
   }
 
   @Override
-  public void publish(String topic, byte[] payload, int qos) {
-    client
-        .publish(
-            Mqtt5Publish.builder()
-                .topic(topics.computeIfAbsent(topic, MqttTopic::of))
-                .qos(MqttQos.fromCode(qos))
-                .payload(payload)
-                .build())
-        .whenComplete(completion);
+  public Publisher publisher(Completion completion) {
+    BiConsumer<Mqtt5PublishResult, Throwable> told =
+        (result, failure) ->
+            completion.done(failure == null ? result.getError().orElse(null) : failure);
+    Map<String, MqttTopic> topics = new HashMap<>();
+    return (topic, payload, qos) ->
+        client
+            .publish(
+                Mqtt5Publish.builder()
+                    .topic(topics.computeIfAbsent(topic, MqttTopic::of))
+                    .qos(MqttQos.fromCode(qos))
+                    .payload(payload)
+                    .build())
+            .whenComplete(told);
   }
 
   @Override

@@ -11,10 +11,8 @@ import java.util.function.BiConsumer;
 /** This client, as it is by default, MQTT 5.0; handlers run on its callback executor. */
 final class OurContender implements Contender {
   private final MqttClient client;
-  private final BiConsumer<PublishResult, Throwable> completion;
 
-  OurContender(URI server, Completion completion) {
-    this.completion = (result, failure) -> completion.done(failure);
+  OurContender(URI server) {
     client = MqttClient.builder().server(server.toString()).clientId("benchmark-ours").build();
   }
 
@@ -24,8 +22,10 @@ final class OurContender implements Contender {
   }
 
   @Override
-  public void publish(String topic, byte[] payload, int qos) {
-    client.publish(MqttMessage.of(topic, payload, QoS.of(qos), false)).whenComplete(completion);
+  public Publisher publisher(Completion completion) {
+    BiConsumer<PublishResult, Throwable> told = (result, failure) -> completion.done(failure);
+    return (topic, payload, qos) ->
+        client.publish(MqttMessage.of(topic, payload, QoS.of(qos), false)).whenComplete(told);
   }
 
   @Override

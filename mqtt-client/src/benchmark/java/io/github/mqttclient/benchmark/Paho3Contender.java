@@ -15,26 +15,13 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 /** Eclipse Paho, MQTT 3.1.1, asynchronous, nothing on the disk, its in-flight limit raised. */
 final class Paho3Contender implements Contender {
   private final MqttAsyncClient client;
-  private final IMqttActionListener listener;
   private final boolean noDelay;
 
-  Paho3Contender(URI server, Completion completion, boolean noDelay) throws MqttException {
+  Paho3Contender(URI server, boolean noDelay) throws MqttException {
     this.noDelay = noDelay;
     client =
         new MqttAsyncClient(
             "tcp://" + server.getAuthority(), "benchmark-paho3", new MemoryPersistence());
-    listener =
-        new IMqttActionListener() {
-          @Override
-          public void onSuccess(IMqttToken token) {
-            completion.done(null);
-          }
-
-          @Override
-          public void onFailure(IMqttToken token, Throwable failure) {
-            completion.done(failure);
-          }
-        };
   }
 
   @Override
@@ -49,10 +36,24 @@ final class Paho3Contender implements Contender {
   }
 
   @Override
-  public void publish(String topic, byte[] payload, int qos) throws MqttException {
-    MqttMessage message = new MqttMessage(payload);
-    message.setQos(qos);
-    client.publish(topic, message, null, listener);
+  public Publisher publisher(Completion completion) {
+    IMqttActionListener listener =
+        new IMqttActionListener() {
+          @Override
+          public void onSuccess(IMqttToken token) {
+            completion.done(null);
+          }
+
+          @Override
+          public void onFailure(IMqttToken token, Throwable failure) {
+            completion.done(failure);
+          }
+        };
+    return (topic, payload, qos) -> {
+      MqttMessage message = new MqttMessage(payload);
+      message.setQos(qos);
+      client.publish(topic, message, null, listener);
+    };
   }
 
   @Override

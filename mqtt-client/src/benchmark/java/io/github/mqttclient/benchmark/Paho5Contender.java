@@ -16,26 +16,13 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 /** Eclipse Paho, MQTT 5.0, asynchronous, nothing on the disk, its receive maximum raised. */
 final class Paho5Contender implements Contender {
   private final MqttAsyncClient client;
-  private final MqttActionListener listener;
   private final boolean noDelay;
 
-  Paho5Contender(URI server, Completion completion, boolean noDelay) throws MqttException {
+  Paho5Contender(URI server, boolean noDelay) throws MqttException {
     this.noDelay = noDelay;
     client =
         new MqttAsyncClient(
             "tcp://" + server.getAuthority(), "benchmark-paho5", new MemoryPersistence());
-    listener =
-        new MqttActionListener() {
-          @Override
-          public void onSuccess(IMqttToken token) {
-            completion.done(null);
-          }
-
-          @Override
-          public void onFailure(IMqttToken token, Throwable failure) {
-            completion.done(failure);
-          }
-        };
   }
 
   @Override
@@ -50,10 +37,24 @@ final class Paho5Contender implements Contender {
   }
 
   @Override
-  public void publish(String topic, byte[] payload, int qos) throws MqttException {
-    MqttMessage message = new MqttMessage(payload);
-    message.setQos(qos);
-    client.publish(topic, message, null, listener);
+  public Publisher publisher(Completion completion) {
+    MqttActionListener listener =
+        new MqttActionListener() {
+          @Override
+          public void onSuccess(IMqttToken token) {
+            completion.done(null);
+          }
+
+          @Override
+          public void onFailure(IMqttToken token, Throwable failure) {
+            completion.done(failure);
+          }
+        };
+    return (topic, payload, qos) -> {
+      MqttMessage message = new MqttMessage(payload);
+      message.setQos(qos);
+      client.publish(topic, message, null, listener);
+    };
   }
 
   @Override

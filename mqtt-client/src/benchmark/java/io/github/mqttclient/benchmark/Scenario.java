@@ -4,12 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a client does in one run. */
-record Scenario(Work work, int qos, int payloadBytes) {
+/**
+ * What a client does in one run.
+ *
+ * @param threads how many publish at the same time, by one client
+ */
+record Scenario(Work work, int qos, int payloadBytes, int threads) {
+  /** How many messages may be published and not complete. */
+  static final int IN_FLIGHT = 1_000;
+
+  private static final int MANY_THREADS = 8;
 
   /** The kinds of work. */
   enum Work {
-    /** As many messages as possible, {@link Window#IN_FLIGHT} of them in flight at most. */
+    /** As many messages as possible, {@link #IN_FLIGHT} of them in flight at most. */
     PUBLISH,
     /** Takes in messages as fast as the server sends them. */
     RECEIVE,
@@ -23,12 +31,14 @@ record Scenario(Work work, int qos, int payloadBytes) {
     List<Scenario> all = new ArrayList<>();
     for (int payloadBytes : new int[] {64, 1024}) {
       for (int qos = 0; qos <= 2; qos++) {
-        all.add(new Scenario(Work.PUBLISH, qos, payloadBytes));
+        all.add(new Scenario(Work.PUBLISH, qos, payloadBytes, 1));
       }
     }
-    all.add(new Scenario(Work.RECEIVE, 0, 64));
-    all.add(new Scenario(Work.RECEIVE, 1, 64));
-    all.add(new Scenario(Work.ROUND_TRIP, 1, 64));
+    for (int qos = 0; qos <= 1; qos++) {
+      all.add(new Scenario(Work.PUBLISH, qos, 64, MANY_THREADS));
+      all.add(new Scenario(Work.RECEIVE, qos, 64, 1));
+      all.add(new Scenario(Work.ROUND_TRIP, qos, 64, 1));
+    }
     return List.copyOf(all);
   }
 
@@ -45,7 +55,9 @@ record Scenario(Work work, int qos, int payloadBytes) {
   }
 
   String id() {
-    return work.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-q" + qos + "-" + payloadBytes;
+    String one =
+        work.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-q" + qos + "-" + payloadBytes;
+    return threads == 1 ? one : one + "-" + threads + "-threads";
   }
 
   String label() {
@@ -53,6 +65,7 @@ record Scenario(Work work, int qos, int payloadBytes) {
         + ", QoS "
         + qos
         + ", "
-        + (payloadBytes < 1024 ? payloadBytes + " B" : payloadBytes / 1024 + " KiB");
+        + (payloadBytes < 1024 ? payloadBytes + " B" : payloadBytes / 1024 + " KiB")
+        + (threads == 1 ? "" : ", " + threads + " threads");
   }
 }

@@ -5,15 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Bounds what one publishing thread has in flight. When the window is full the thread sleeps until
- * half of it is free again, so that it is not woken for each acknowledgement.
+ * Bounds what the thread that makes it has in flight. When the window is full the thread sleeps
+ * until half of it is free again, so that it is not woken for each acknowledgement.
  */
 final class Window implements Contender.Completion {
-  static final int IN_FLIGHT = 1_000;
-
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long NEVER = Long.MAX_VALUE;
 
+  private final int inFlight;
   private final Thread publisher = Thread.currentThread();
   private final AtomicLong completed = new AtomicLong();
   private volatile long wakeAt = NEVER;
@@ -24,6 +23,10 @@ final class Window implements Contender.Completion {
 
   /** Publishing thread only; not more than were completed. */
   private long knownCompleted;
+
+  Window(int inFlight) {
+    this.inFlight = inFlight;
+  }
 
   @Override
   public void done(Throwable failure) {
@@ -38,10 +41,10 @@ final class Window implements Contender.Completion {
 
   /** Call it before each publish; waits while the window is full. */
   void enter() {
-    if (started - knownCompleted >= IN_FLIGHT) {
+    if (started - knownCompleted >= inFlight) {
       knownCompleted = completed.get();
-      if (started - knownCompleted >= IN_FLIGHT) {
-        await(started - IN_FLIGHT / 2);
+      if (started - knownCompleted >= inFlight) {
+        await(started - inFlight / 2);
       }
     }
     started++;

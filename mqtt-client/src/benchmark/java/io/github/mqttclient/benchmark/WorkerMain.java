@@ -5,6 +5,10 @@ import ch.qos.logback.classic.Logger;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
@@ -20,14 +24,14 @@ public final class WorkerMain {
 
   private final Scenario scenario;
   private final boolean isNullServer;
-  private final Window window = new Window();
+  private final ExecutorService publishers = Executors.newCachedThreadPool();
   private final Contender contender;
 
   private WorkerMain(Client client, Scenario scenario, URI server) throws Exception {
     this.scenario = scenario;
     isNullServer = server.getScheme().equals(NullServer.SCHEME);
     URI address = new URI("mqtt://" + server.getAuthority());
-    contender = client.make(address, window);
+    contender = client.make(address);
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace") // Standard error is what this process tells by.
@@ -82,20 +86,12 @@ public final class WorkerMain {
 
   /** Publishes, and returns when the server has everything. */
   private long publishFor(long nanos) throws Exception {
-    byte[] payload = new byte[scenario.payloadBytes()];
-    long end = System.nanoTime() + nanos;
+    PublishingThread thread = new PublishingThread(contender, scenario, nanos);
     long count = 0;
-    while ((count & 15) != 0 || System.nanoTime() - end < 0) {
-      window.enter();
-      contender.publish(PUBLISHED, payload, scenario.qos());
-      count++;
+    for (Future<Long> published :
+        publishers.invokeAll(Collections.nCopies(scenario.threads(), thread))) {
+      count += published.get();
     }
-    if (scenario.qos() == 0) { // Its PUBACK says that those before it have arrived.
-      window.enter();
-      contender.publish(PUBLISHED, payload, 1);
-      count++;
-    }
-    window.awaitAll();
     return count;
   }
 
@@ -130,9 +126,10 @@ public final class WorkerMain {
   private Sample roundTrips(long warmUpNanos, long nanos) throws Exception {
     Answers answers = new Answers();
     contender.subscribe(ECHO, scenario.qos(), answers);
-    int warmUp = roundTripsFor(warmUpNanos, 0, answers).length;
+    Window window = new Window(Scenario.IN_FLIGHT);
+    int warmUp = roundTripsFor(warmUpNanos, 0, window, answers).length;
     Usage before = Usage.now();
-    long[] times = roundTripsFor(nanos, warmUp, answers);
+    long[] times = roundTripsFor(nanos, warmUp, window, answers);
     Usage after = Usage.now();
     window.awaitAll();
     Arrays.sort(times);
@@ -140,7 +137,9 @@ public final class WorkerMain {
   }
 
   /** The nanoseconds from before the publish to the call of the message callback. */
-  private long[] roundTripsFor(long nanos, long firstNumber, Answers answers) throws Exception {
+  private long[] roundTripsFor(long nanos, long firstNumber, Window window, Answers answers)
+      throws Exception {
+    Contender.Publisher publisher = contender.publisher(window);
     long[] times = new long[1024];
     int count = 0;
     long end = System.nanoTime() + nanos;
@@ -149,7 +148,7 @@ public final class WorkerMain {
       byte[] payload = ByteBuffer.allocate(scenario.payloadBytes()).putLong(number).array();
       window.enter();
       long start = System.nanoTime();
-      contender.publish(ECHO, payload, scenario.qos());
+      publisher.publish(ECHO, payload, scenario.qos());
       long arrived = answers.await(number);
       times = count == times.length ? Arrays.copyOf(times, 2 * count) : times;
       times[count] = arrived - start;

@@ -9,6 +9,9 @@ import org.slf4j.event.Level;
 
 /** The command-line tools; {@code java -jar mqtt.jar --help} lists them. */
 public final class Mqtt {
+  private static final String SELECTOR_PROVIDER = "java.nio.channels.spi.SelectorProvider";
+  private static final String EPOLL = "sun.nio.ch.EPollSelectorProvider";
+
   private Mqtt() {}
 
   /** Runs a command and ends the process with its exit code. */
@@ -40,6 +43,7 @@ public final class Mqtt {
 
   /** Runs a tool and returns its exit code. */
   static int run(Tool tool, List<String> arguments) {
+    nameSelectorProvider();
     ParsedOptions options = new ParsedOptions(tool);
     try {
       ConfigurationFile.read(options, System.getenv());
@@ -65,6 +69,18 @@ public final class Mqtt {
       console.error("Error: interrupted", e);
     }
     return ExitCodes.FAILURE;
+  }
+
+  /** Saves the JDK the search for a provider through all modules and jars, which takes longer. */
+  private static void nameSelectorProvider() {
+    if (System.getProperty(SELECTOR_PROVIDER) == null) {
+      try {
+        Class.forName(EPOLL, false, null);
+        System.setProperty(SELECTOR_PROVIDER, EPOLL);
+      } catch (ClassNotFoundException e) {
+        // Another operating system or JDK: it searches.
+      }
+    }
   }
 
   private static int run(Tool tool, ParsedOptions options, Console console)

@@ -32,6 +32,24 @@ final class LauncherIT extends Comparison {
   }
 
   @Test
+  void archiveOfAnotherJdkIsMadeAgain() throws IOException {
+    Path cache = directory.resolve("jdks");
+    List<String> pub = command("pub", "-t", "launched", "-m", "x");
+    Outcome first = launch(cache, pub);
+    Path jdk = cache.resolve("mqtt.jdk");
+    String home = Files.readString(jdk);
+    Files.writeString(jdk, "/nonexistent\n");
+    Files.writeString(cache.resolve("mqtt.jsa"), "of that one");
+
+    Outcome second = launch(cache, pub);
+
+    assertThat(first.errors() + second.errors()).isEmpty();
+    assertThat(second.exitCode()).isZero();
+    assertThat(jdk).hasContent(home);
+    assertThat(Files.size(cache.resolve("mqtt.jsa"))).isGreaterThan(1_000_000);
+  }
+
+  @Test
   void failureIsPassedOnAndLeavesNothing() throws IOException {
     Path cache = directory.resolve("unused");
 

@@ -354,7 +354,8 @@ public final class DefaultMqttClient implements MqttClient {
   public MqttToken<Void> disconnect(DisconnectOptions options) {
     Objects.requireNonNull(options, "options");
     if (settings.sessionExpiry == null
-        && options.sessionExpiry().map(expiry -> !expiry.isZero()).orElse(false)) {
+        && options.sessionExpiry().isPresent()
+        && !options.sessionExpiry().get().isZero()) {
       throw new IllegalArgumentException(
           "sessionExpiry " + options.sessionExpiry().get() + ", but the session is not persistent");
     }

@@ -38,7 +38,7 @@ final class ConnectAttempt {
   private @Nullable SocketAddress address;
 
   /** Left to be tried at that address. */
-  private Deque<MqttVersion> versions = new ArrayDeque<>();
+  private final Deque<MqttVersion> versions = new ArrayDeque<>();
 
   /** What is tried now; null before the first server. */
   private @Nullable ServerUri server;
@@ -80,7 +80,10 @@ final class ConnectAttempt {
   ConnectAttempt(ConnectSettings settings, List<ServerUri> servers, long deadline) {
     this.settings = settings;
     this.deadline = deadline;
-    this.servers = new ArrayDeque<>(servers);
+    this.servers = new ArrayDeque<>();
+    for (ServerUri server : servers) {
+      this.servers.addLast(server);
+    }
   }
 
   /** Goes on to what is to be tried next. */
@@ -90,7 +93,9 @@ final class ConnectAttempt {
     }
     if (address != null || !addresses.isEmpty()) {
       if (versions.isEmpty()) {
-        versions = new ArrayDeque<>(settings.versions());
+        for (MqttVersion version : settings.versions()) {
+          versions.addLast(version);
+        }
       }
       progress = Progress.DIALING;
       List<SocketAddress> toDial = toDial();

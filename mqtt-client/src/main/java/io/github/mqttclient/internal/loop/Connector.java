@@ -162,7 +162,12 @@ final class Connector {
     BiConsumer<@Nullable Credentials, @Nullable Throwable> answer =
         (credentials, failure) ->
             loop.post(
-                now -> goOn(attempt, step, () -> answered(attempt, credentials, failure), now));
+                now -> {
+                  if (resumes(attempt, step)) {
+                    answered(attempt, credentials, failure);
+                    tryNext(now);
+                  }
+                });
     loop.blockingWork().execute(() -> askFor(provider).whenComplete(answer));
   }
 
@@ -196,39 +201,43 @@ final class Connector {
         new RouteFinder.Listener() {
           @Override
           public void found(Route route, List<SocketAddress> addresses, long now) {
-            goOn(
-                attempt,
-                step,
-                () -> {
-                  attempt.route = route;
-                  attempt.resolved(addresses);
-                },
-                now);
+            if (resumes(attempt, step)) {
+              attempt.route = route;
+              attempt.resolved(addresses);
+              tryNext(now);
+            }
           }
 
           @Override
           public void foundServers(List<ServerUri> servers, long now) {
-            goOn(attempt, step, () -> attempt.redirected(servers), now);
+            if (resumes(attempt, step)) {
+              attempt.redirected(servers);
+              tryNext(now);
+            }
           }
 
           @Override
           public void unresolved(String host, IOException failure, long now) {
-            goOn(attempt, step, () -> attempt.unresolved(host, failure), now);
+            if (resumes(attempt, step)) {
+              attempt.unresolved(host, failure);
+              tryNext(now);
+            }
           }
 
           @Override
           public void unreachable(Exception failure, long now) {
-            goOn(attempt, step, () -> attempt.unreachable(failure), now);
+            if (resumes(attempt, step)) {
+              attempt.unreachable(failure);
+              tryNext(now);
+            }
           }
         });
   }
 
-  private void goOn(ConnectAttempt resolved, int step, Runnable outcome, long now) {
+  /** An answer has come; false if its time was over, or the client is disconnected or closed. */
+  private boolean resumes(ConnectAttempt asked, int step) {
     loop.touch(driver);
-    if (isGoingOn(resolved, step)) {
-      outcome.run();
-      tryNext(now);
-    }
+    return isGoingOn(asked, step);
   }
 
   /** Else its time is over, or the client was disconnected or closed. */

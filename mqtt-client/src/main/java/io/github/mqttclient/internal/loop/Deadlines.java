@@ -13,11 +13,14 @@ import java.util.PriorityQueue;
 final class Deadlines {
   static final long NEVER = Long.MAX_VALUE;
 
-  /** Compared by difference, as the clock may wrap around. */
-  private final PriorityQueue<Entry> entries =
-      new PriorityQueue<>((a, b) -> Long.signum(a.deadline - b.deadline));
+  private final PriorityQueue<Entry> entries = new PriorityQueue<>();
 
-  private record Entry(long deadline, Sleeper sleeper) {}
+  private record Entry(long deadline, Sleeper sleeper) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      return Long.signum(deadline - other.deadline); // A difference: the clock may wrap around.
+    }
+  }
 
   /** One who wants to be woken. */
   abstract static class Sleeper {

@@ -50,7 +50,10 @@ final class Dialer {
   Dialer(EventLoop loop, ChannelOpener opener, List<SocketAddress> addresses, Listener listener) {
     this.loop = loop;
     this.opener = opener;
-    this.waiting = new ArrayDeque<>(addresses);
+    this.waiting = new ArrayDeque<>();
+    for (SocketAddress address : addresses) {
+      waiting.addLast(address);
+    }
     this.listener = listener;
   }
 
@@ -151,7 +154,9 @@ final class Dialer {
   void cancel() {
     waiting.clear();
     nextStart = Deadlines.NEVER;
-    List.copyOf(dials).forEach(this::giveUp);
+    for (Dial dial : List.copyOf(dials)) {
+      giveUp(dial);
+    }
   }
 
   /** When to call {@link #onTimeout} at the latest. */

@@ -187,7 +187,9 @@ public final class Lifecycle {
       return; // Closing already.
     }
     state = ClientState.DISCONNECTING;
-    options.sessionExpiry().ifPresent(dialog::sessionExpiryAtDisconnect);
+    if (options.sessionExpiry().isPresent()) {
+      dialog.sessionExpiryAtDisconnect(options.sessionExpiry().get());
+    }
     driver.queueLimit().wakeAll();
     giveUpConnecting(new ConnectFailedException("the client was told to disconnect", null));
     if (connection == null) {
@@ -225,7 +227,9 @@ public final class Lifecycle {
   private void giveUpConnecting(MqttException failure) {
     reconnectAt = Deadlines.NEVER;
     connector.cancel();
-    connectRequests.forEach(request -> outcomes.fail(request, failure));
+    for (Request<ConnectResult> request : connectRequests) {
+      outcomes.fail(request, failure);
+    }
     connectRequests.clear();
   }
 
@@ -247,7 +251,9 @@ public final class Lifecycle {
     if (!connectRequests.isEmpty()) {
       awaitHandlers(loop.clock().nanoTime());
     }
-    connectRequests.forEach(request -> outcomes.complete(request, result));
+    for (Request<ConnectResult> request : connectRequests) {
+      outcomes.complete(request, result);
+    }
     connectRequests.clear();
     driver.lints().connected(dialog.connect(), result);
     dispatcher.addEvent(listener -> driver.lints().callOnConnected(listener, result));
@@ -366,7 +372,9 @@ public final class Lifecycle {
   }
 
   private void completeDisconnectRequests() {
-    disconnectRequests.forEach(outcomes::complete);
+    for (Request<Void> request : disconnectRequests) {
+      outcomes.complete(request);
+    }
     disconnectRequests.clear();
   }
 

@@ -51,7 +51,9 @@ final class Redirections {
   /** The servers to try, now that an attempt begins. */
   List<ServerUri> servers() {
     Collection<ServerUri> all = new LinkedHashSet<>();
-    followed.forEach(redirection -> all.addAll(redirection.to));
+    for (Redirection redirection : followed) {
+      all.addAll(redirection.to);
+    }
     all.addAll(servers);
     return List.copyOf(all);
   }

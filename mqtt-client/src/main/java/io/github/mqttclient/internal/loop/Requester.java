@@ -12,12 +12,10 @@ import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -51,10 +49,10 @@ final class Requester {
   private final Dispatcher dispatcher;
   private final Outcomes outcomes;
 
-  /** Those that have no outcome; like the two others immutable before the first request. */
+  /** Those that have no outcome; like those that wait immutable before the first request. */
   private Map<Binary, Open> open = Map.of();
 
-  private NavigableSet<Open> byDeadline = Collections.emptyNavigableSet();
+  private final TreeSet<Open> byDeadline = new TreeSet<>();
 
   /** Those of them that are not published yet, in order. */
   private Set<Open> waiting = Set.of();
@@ -120,7 +118,6 @@ final class Requester {
     }
     if (lastNumber == 0) {
       open = new HashMap<>();
-      byDeadline = new TreeSet<>();
       waiting = new LinkedHashSet<>();
     }
     Open added = new Open(request, now + request.timeoutNanos(), ++lastNumber);
@@ -177,10 +174,13 @@ final class Requester {
   }
 
   private void failWaiting(MqttException failure) {
-    if (!waiting.isEmpty()) {
-      waiting.forEach(next -> driver.effects().fail(next.request.publish(), failure));
-      waiting.clear();
+    if (waiting.isEmpty()) {
+      return;
     }
+    for (Open next : waiting) {
+      driver.effects().fail(next.request.publish(), failure);
+    }
+    waiting.clear();
   }
 
   /** The server has accepted a connection; whether it has the session is told next. */
@@ -301,6 +301,8 @@ final class Requester {
     List<Open> all = new ArrayList<>(byDeadline);
     open.clear();
     byDeadline.clear();
-    all.forEach(next -> driver.effects().fail(next.request, failure));
+    for (Open next : all) {
+      driver.effects().fail(next.request, failure);
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,46 +104,61 @@ final class RouteFinder {
   private void resolve(Route route, Listener listener) {
     if (route.proxy() == null || route.proxy().remoteDns()) {
       resolveFirst(route, listener);
-      return;
+    } else {
+      String host = route.server().host();
+      loop.resolver().resolve(host, new LookUp(route, host, listener, true));
     }
-    lookUp(
-        route.server().host(),
-        listener,
-        (addresses, now) ->
-            resolveFirst(route.withProxiedHost(addresses.get(0).getHostAddress()), listener));
   }
 
   private void resolveFirst(Route route, Listener listener) {
-    lookUp(
-        route.firstHost(),
-        listener,
-        (addresses, now) -> {
-          List<SocketAddress> toDial;
-          try {
-            toDial = route.toDial(addresses);
-          } catch (IOException e) {
-            listener.unreachable(e, now);
-            return;
-          }
-          listener.found(route, toDial, now);
-        });
+    String host = route.firstHost();
+    loop.resolver().resolve(host, new LookUp(route, host, listener, false));
   }
 
-  private void lookUp(
-      String host, Listener listener, BiConsumer<List<InetAddress>, Long> resolved) {
-    loop.resolver()
-        .resolve(
-            host,
-            new Resolver.Callback() {
-              @Override
-              public void resolved(List<InetAddress> addresses) {
-                loop.post(now -> resolved.accept(addresses, now));
-              }
+  /** A name that is being looked up, and what comes after it. */
+  private final class LookUp implements Resolver.Callback, Command {
+    private final Route route;
+    private final String host;
+    private final Listener listener;
 
-              @Override
-              public void failed(IOException exception) {
-                loop.post(now -> listener.unresolved(host, exception, now));
-              }
-            });
+    /** Whether the name is that of a server which a proxy has to connect to, and not dialed. */
+    private final boolean isProxied;
+
+    /** Empty before they are found. */
+    private List<InetAddress> addresses = List.of();
+
+    LookUp(Route route, String host, Listener listener, boolean isProxied) {
+      this.route = route;
+      this.host = host;
+      this.listener = listener;
+      this.isProxied = isProxied;
+    }
+
+    @Override
+    public void resolved(List<InetAddress> addresses) {
+      this.addresses = addresses;
+      loop.post(this);
+    }
+
+    @Override
+    public void failed(IOException exception) {
+      loop.post(now -> listener.unresolved(host, exception, now));
+    }
+
+    @Override
+    public void run(long now) {
+      if (isProxied) {
+        resolveFirst(route.withProxiedHost(addresses.get(0).getHostAddress()), listener);
+        return;
+      }
+      List<SocketAddress> toDial;
+      try {
+        toDial = route.toDial(addresses);
+      } catch (IOException e) {
+        listener.unreachable(e, now);
+        return;
+      }
+      listener.found(route, toDial, now);
+    }
   }
 }

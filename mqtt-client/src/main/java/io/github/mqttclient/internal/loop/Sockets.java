@@ -52,7 +52,7 @@ final class Sockets implements Dialer.ChannelOpener {
 
   /** Whether {@link #tcp} has to look something up. */
   static boolean isSlow(SocketOptions options) {
-    return options.localAddress().filter(InetSocketAddress::isUnresolved).isPresent();
+    return options.localAddress().isPresent() && options.localAddress().get().isUnresolved();
   }
 
   /**

@@ -25,25 +25,20 @@ sealed interface AckLayout permits PubAck, PubRec, PubRel, PubComp {
 
   Properties properties();
 
-  /** The constructor of one of the four records. */
-  interface Constructor<T extends AckLayout> {
-    T create(int packetId, ReasonCode reasonCode, Properties properties);
+  /** What follows the packet identifier. */
+  static ReasonCode decodeReasonCode(PacketReader in, MqttVersion version, Set<ReasonCode> allowed)
+      throws MalformedPacketException, ProtocolErrorException {
+    return version != MqttVersion.MQTT_5_0 || in.atEnd()
+        ? ReasonCode.SUCCESS
+        : in.reasonCode(allowed);
   }
 
-  static <T extends AckLayout> T decode(
-      PacketReader in,
-      MqttVersion version,
-      Set<ReasonCode> allowed,
-      Placement placement,
-      Constructor<T> constructor)
+  /** What follows the reason code. */
+  static Properties decodeProperties(PacketReader in, MqttVersion version, Placement placement)
       throws MalformedPacketException, ProtocolErrorException {
-    int packetId = in.packetId();
-    if (version != MqttVersion.MQTT_5_0 || in.atEnd()) {
-      return constructor.create(packetId, ReasonCode.SUCCESS, Properties.NONE);
-    }
-    ReasonCode reasonCode = in.reasonCode(allowed);
-    Properties properties = in.atEnd() ? Properties.NONE : Properties.decode(in, placement);
-    return constructor.create(packetId, reasonCode, properties);
+    return version != MqttVersion.MQTT_5_0 || in.atEnd()
+        ? Properties.NONE
+        : Properties.decode(in, placement);
   }
 
   static void encode(

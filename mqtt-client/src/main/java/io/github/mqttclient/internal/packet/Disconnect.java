@@ -78,11 +78,13 @@ public record Disconnect(ReasonCode reasonCode, Properties properties)
   /** The good-bye that the application wants to be said. */
   public static Disconnect of(DisconnectOptions options) {
     Properties.Builder properties = Properties.builder();
-    options
-        .sessionExpiry()
-        .ifPresent(
-            expiry -> properties.set(PropertyId.SESSION_EXPIRY_INTERVAL, expiry.getSeconds()));
-    options.reasonString().ifPresent(text -> properties.set(PropertyId.REASON_STRING, text));
+    if (options.sessionExpiry().isPresent()) {
+      properties.set(
+          PropertyId.SESSION_EXPIRY_INTERVAL, options.sessionExpiry().get().getSeconds());
+    }
+    if (options.reasonString().isPresent()) {
+      properties.set(PropertyId.REASON_STRING, options.reasonString().get());
+    }
     properties.userProperties(options.userProperties());
     return new Disconnect(options.reasonCode(), properties.build());
   }

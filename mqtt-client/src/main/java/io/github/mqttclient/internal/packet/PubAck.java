@@ -40,7 +40,10 @@ public record PubAck(int packetId, ReasonCode reasonCode, Properties properties)
 
   static PubAck decode(PacketReader in, MqttVersion version)
       throws MalformedPacketException, ProtocolErrorException {
-    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBACK, PubAck::new);
+    int packetId = in.packetId();
+    ReasonCode reasonCode = AckLayout.decodeReasonCode(in, version, REASON_CODES);
+    Properties properties = AckLayout.decodeProperties(in, version, Placement.PUBACK);
+    return new PubAck(packetId, reasonCode, properties);
   }
 
   @Override

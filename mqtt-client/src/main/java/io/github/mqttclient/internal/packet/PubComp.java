@@ -31,7 +31,10 @@ public record PubComp(int packetId, ReasonCode reasonCode, Properties properties
 
   static PubComp decode(PacketReader in, MqttVersion version)
       throws MalformedPacketException, ProtocolErrorException {
-    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBCOMP, PubComp::new);
+    int packetId = in.packetId();
+    ReasonCode reasonCode = AckLayout.decodeReasonCode(in, version, REASON_CODES);
+    Properties properties = AckLayout.decodeProperties(in, version, Placement.PUBCOMP);
+    return new PubComp(packetId, reasonCode, properties);
   }
 
   @Override

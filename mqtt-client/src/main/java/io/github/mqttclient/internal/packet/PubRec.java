@@ -40,7 +40,10 @@ public record PubRec(int packetId, ReasonCode reasonCode, Properties properties)
 
   static PubRec decode(PacketReader in, MqttVersion version)
       throws MalformedPacketException, ProtocolErrorException {
-    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBREC, PubRec::new);
+    int packetId = in.packetId();
+    ReasonCode reasonCode = AckLayout.decodeReasonCode(in, version, REASON_CODES);
+    Properties properties = AckLayout.decodeProperties(in, version, Placement.PUBREC);
+    return new PubRec(packetId, reasonCode, properties);
   }
 
   @Override

@@ -31,7 +31,10 @@ public record PubRel(int packetId, ReasonCode reasonCode, Properties properties)
 
   static PubRel decode(PacketReader in, MqttVersion version)
       throws MalformedPacketException, ProtocolErrorException {
-    return AckLayout.decode(in, version, REASON_CODES, Placement.PUBREL, PubRel::new);
+    int packetId = in.packetId();
+    ReasonCode reasonCode = AckLayout.decodeReasonCode(in, version, REASON_CODES);
+    Properties properties = AckLayout.decodeProperties(in, version, Placement.PUBREL);
+    return new PubRel(packetId, reasonCode, properties);
   }
 
   @Override

@@ -51,10 +51,13 @@ final class OpenPublishes {
     }
   }
 
-  /** Takes all out that is in flight. */
-  List<OutgoingPublish> removeInFlight() {
+  /** Takes all out that is in flight; the identifiers are free again. */
+  List<OutgoingPublish> removeInFlight(PacketIdentifiers identifiers) {
     List<OutgoingPublish> all = inFlight();
-    all.forEach(OutgoingPublish::leaveList);
+    for (OutgoingPublish outgoing : all) {
+      outgoing.leaveList();
+      identifiers.release(outgoing.packetId());
+    }
     return all;
   }
 

@@ -1,6 +1,6 @@
 package io.github.mqttclient.internal.session;
 
-import java.util.function.IntConsumer;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +60,10 @@ final class PacketIdTable<E> {
     }
   }
 
-  void forEachId(IntConsumer consumer) {
+  void addIdsTo(Collection<Integer> all) {
     for (int id : ids) {
       if (id != 0) {
-        consumer.accept(id);
+        all.add(id);
       }
     }
   }

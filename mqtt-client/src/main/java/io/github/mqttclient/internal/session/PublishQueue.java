@@ -117,7 +117,9 @@ final class PublishQueue {
   List<OutgoingPublish> all() {
     List<OutgoingPublish> all = new ArrayList<>(acknowledged);
     all.addAll(unacknowledged);
-    Collections.sort(all, (a, b) -> Long.compare(a.sequence, b.sequence));
+    if (all.size() > 1) {
+      Collections.sort(all, (a, b) -> Long.compare(a.sequence, b.sequence));
+    }
     return all;
   }
 }

@@ -9,7 +9,9 @@ import io.github.mqttclient.internal.packet.PubComp;
 import io.github.mqttclient.internal.packet.PubRec;
 import io.github.mqttclient.internal.packet.PubRel;
 import io.github.mqttclient.internal.packet.Publish;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -229,7 +231,7 @@ public final class PublishReceiver {
       due.removeFirst();
     }
     if (states.size() > 0) {
-      states.forEachId(unmentioned()::add);
+      states.addIdsTo(unmentioned());
     }
   }
 
@@ -248,7 +250,11 @@ public final class PublishReceiver {
 
   /** Forgets everything: identifiers mean new messages from now on. */
   void sessionLost() {
-    states.forEachId(effects::forgetReceived);
+    List<Integer> received = new ArrayList<>();
+    states.addIdsTo(received);
+    for (int packetId : received) {
+      effects.forgetReceived(packetId);
+    }
     states.clear();
     unmentioned = Set.of();
     sessionStart = due.next();

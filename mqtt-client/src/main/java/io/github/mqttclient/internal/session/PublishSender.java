@@ -359,7 +359,7 @@ public final class PublishSender {
    * 2 messages it is not known whether they arrived. [MQTT-3.2.2-5]
    */
   void sessionLost() {
-    for (OutgoingPublish outgoing : takeInFlight()) {
+    for (OutgoingPublish outgoing : open.removeInFlight(identifiers)) {
       if (outgoing.awaiting == Awaiting.PUBACK) {
         effects.storeSent(outgoing.sequence, 0);
         outgoing.packetId(0);
@@ -376,7 +376,7 @@ public final class PublishSender {
 
   /** Nothing goes on: fails all that is open, saying for each whether it was sent. */
   void abandon(MqttException cause) {
-    for (OutgoingPublish outgoing : takeInFlight()) {
+    for (OutgoingPublish outgoing : open.removeInFlight(identifiers)) {
       effects.forgetMessage(outgoing.sequence);
       effects.fail(
           outgoing.request,
@@ -389,7 +389,7 @@ public final class PublishSender {
 
   /** Fails all that is open with one exception; what is stored stays for the next process. */
   void close(MqttException failure) {
-    List<OutgoingPublish> all = takeInFlight();
+    List<OutgoingPublish> all = open.removeInFlight(identifiers);
     all.addAll(open.waiting.removeAll());
     for (OutgoingPublish outgoing : all) {
       effects.fail(outgoing.request, failure);
@@ -426,13 +426,6 @@ public final class PublishSender {
       identifiers.reserve(packetId, outgoing);
       request.sentAs(packetId);
     }
-  }
-
-  /** Takes all out that is in flight; the identifiers are free again. */
-  private List<OutgoingPublish> takeInFlight() {
-    List<OutgoingPublish> all = open.removeInFlight();
-    all.forEach(outgoing -> identifiers.release(outgoing.packetId()));
-    return all;
   }
 
   /** The requests that have no outcome yet, oldest first. */

@@ -237,7 +237,9 @@ final class SubscriptionRequests {
   void disconnected() {
     capabilities = null;
     List<Exchange> unanswered = new ArrayList<>(sent.values());
-    sent.keySet().forEach(identifiers::release);
+    for (int packetId : sent.keySet()) {
+      identifiers.release(packetId);
+    }
     sent.clear();
     for (int i = unanswered.size() - 1; i >= 0; i--) {
       waiting.addFirst(unanswered.get(i).request());

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsContexts {
   private final TlsOptions options;
-  private final Material material;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Null before the first that could be made. */
@@ -23,7 +22,6 @@ public final class TlsContexts {
 
   public TlsContexts(TlsOptions options) {
     this.options = options;
-    this.material = new Material(options);
   }
 
   public TlsOptions options() {
@@ -39,6 +37,7 @@ public final class TlsContexts {
   public TlsEngines current() {
     lock.lock();
     try {
+      Material material = new Material(options);
       List<@Nullable Object> now = material.version(); // Before reading: a change then shows later.
       TlsEngines context = this.context;
       if (context == null || !now.equals(version)) {
