@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Writes the fields of packets, one after the other, into an array that grows (section 1.5).
  *
  * <p>A large payload is not copied: the writer remembers the array and the place where it belongs
- * (a splice), and the transport writes it as a buffer of its own.
+ * (a splice), and it is copied when the bytes go to the transport.
  *
  * <pre>
  *   bytes    | packet | packet, its payload is large |     | packet |
@@ -15,8 +15,8 @@ import java.util.Arrays;
  * </pre>
  */
 public final class ByteWriter {
-  /** A payload of at least this many bytes is spliced: a system call is cheaper than the copy. */
-  public static final int SPLICE_THRESHOLD = 16 * 1024;
+  /** A payload of at least this many bytes is spliced: to remember it is cheaper than a copy. */
+  public static final int SPLICE_THRESHOLD = 512;
 
   /** The largest Remaining Length and the largest variable byte integer. */
   public static final int MAX_VARIABLE_BYTE_INTEGER = 268_435_455;
