@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filters that the application has given up lately: what still comes for them is a leftover,
@@ -15,10 +16,19 @@ final class GoneFilters {
   /** When there are more, the oldest is forgotten. */
   static final int MAXIMUM = 1024;
 
-  private final TopicTree<TopicFilter> tree = new TopicTree<>();
-  private final Set<TopicFilter> filters = new LinkedHashSet<>();
+  /** Null before the first. */
+  private @Nullable TopicTree<TopicFilter> tree;
+
+  /** Those in the tree, oldest first; immutable before the first. */
+  private Set<TopicFilter> filters = Set.of();
 
   void add(TopicFilter filter) {
+    TopicTree<TopicFilter> tree = this.tree;
+    if (tree == null) {
+      tree = new TopicTree<>();
+      this.tree = tree;
+      filters = new LinkedHashSet<>();
+    }
     if (!filters.add(filter)) {
       return;
     }
@@ -32,13 +42,16 @@ final class GoneFilters {
   }
 
   boolean match(String topic) {
+    if (tree == null || filters.isEmpty()) {
+      return false;
+    }
     List<TopicFilter> matching = new ArrayList<>();
     tree.match(topic, matching);
     return !matching.isEmpty();
   }
 
   void clear() {
-    filters.forEach(filter -> tree.remove(filter, filter));
-    filters.clear();
+    tree = null;
+    filters = Set.of();
   }
 }

@@ -23,10 +23,10 @@ final class UnmatchedMessages {
   private final int maximumHeldBack;
 
   /** QoS 1 and 2, oldest first. */
-  private final Deque<Waiting> acknowledged = new ArrayDeque<>();
+  private final Deque<Waiting> acknowledged = new ArrayDeque<>(1);
 
   /** QoS 0, oldest first. */
-  private final Deque<Waiting> unacknowledged = new ArrayDeque<>();
+  private final Deque<Waiting> unacknowledged = new ArrayDeque<>(1);
 
   private long bytes;
 
