@@ -12,9 +12,10 @@ import java.util.concurrent.TimeoutException;
  * <p>It completes in every history: with success, with the server's refusal, when the connection is
  * lost or when the client is closed; a failure is an {@link MqttException}. As with every {@link
  * CompletableFuture}, dependents that are registered without an executor run on the thread that
- * completes it, which is the client's network thread: they should be short, and they must not wait.
- * {@code get} and {@code join} there throw at once instead of waiting for themselves for ever. From
- * message handlers and listeners, which run on the callback executor, they simply work.
+ * completes it, which is the client's network thread, or at once if it is complete already: they
+ * should be short, and they must not wait. {@code get} and {@code join} there throw at once instead
+ * of waiting for themselves for ever. From message handlers and listeners, which run on the
+ * callback executor, they simply work.
  */
 public abstract class MqttToken<T> extends CompletableFuture<T> {
 
