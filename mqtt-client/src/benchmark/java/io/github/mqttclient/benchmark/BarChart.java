@@ -11,7 +11,7 @@ final class BarChart {
   private static final int PLOT_BOTTOM = 400;
   private static final int PLOT_LEFT = 80;
   private static final int PLOT_RIGHT = WIDTH - 20;
-  private static final int HEIGHT = 450;
+  private static final int HEIGHT = 460;
   private static final int LEGEND_WIDTH = 290;
 
   /** The palette of Okabe and Ito, which the colour-blind can tell apart. */
@@ -35,7 +35,7 @@ final class BarChart {
 
   private record Series(String name, int colour) {}
 
-  private record Group(String name, List<Results.Range> bars) {}
+  private record Group(List<String> label, List<Results.Range> bars) {}
 
   BarChart(String title, Scale scale) {
     this.title = title;
@@ -48,8 +48,8 @@ final class BarChart {
   }
 
   /** The bars are in the order of the series; NaN leaves one out. */
-  void addGroup(String name, List<Results.Range> bars) {
-    groups.add(new Group(name, bars));
+  void addGroup(List<String> label, List<Results.Range> bars) {
+    groups.add(new Group(label, bars));
   }
 
   boolean isEmpty() {
@@ -151,10 +151,8 @@ final class BarChart {
         bar(first + i * barWidth, barWidth, series.get(i).colour, group.bars.get(i));
       }
     }
-    String[] lines = group.name.split(", ", 2);
-    text(left + groupWidth / 2, PLOT_BOTTOM + 18, "middle", lines[0]);
-    if (lines.length > 1) {
-      text(left + groupWidth / 2, PLOT_BOTTOM + 34, "middle", lines[1]);
+    for (int i = 0; i < group.label.size(); i++) {
+      text(left + groupWidth / 2, PLOT_BOTTOM + 18 + 16 * i, "middle", group.label.get(i));
     }
   }
 

@@ -39,7 +39,7 @@ final class Charts {
     clients.forEach(client -> chart.addSeries(client.label(), client.ordinal()));
     for (Scenario scenario : scenarios) {
       chart.addGroup(
-          scenario.label(),
+          scenario.labelLines(),
           clients.stream().map(client -> results.range(scenario, client, figure)).toList());
     }
     write(file, chart);
@@ -55,7 +55,7 @@ final class Charts {
     for (Scenario scenario : scenarios) {
       for (String figure : List.of(Sample.P50, Sample.P99, Sample.P999)) {
         chart.addGroup(
-            "QoS " + scenario.qos() + ", " + percentile(figure),
+            List.of("QoS " + scenario.qos(), percentile(figure)),
             clients.stream().map(client -> results.range(scenario, client, figure)).toList());
       }
     }

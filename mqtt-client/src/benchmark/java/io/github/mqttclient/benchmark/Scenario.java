@@ -62,11 +62,18 @@ record Scenario(Work work, int qos, int payloadBytes, int threads) {
   }
 
   String label() {
-    return work.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-        + ", QoS "
-        + qos
-        + ", "
-        + (payloadBytes < 1024 ? payloadBytes + " B" : payloadBytes / 1024 + " KiB")
-        + (threads == 1 ? "" : ", " + threads + " threads");
+    return String.join(", ", labelLines());
+  }
+
+  /** The label, in lines that are short. */
+  List<String> labelLines() {
+    String size = payloadBytes < 1024 ? payloadBytes + " B" : payloadBytes / 1024 + " KiB";
+    List<String> lines = new ArrayList<>();
+    lines.add(work.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    lines.add("QoS " + qos + ", " + size);
+    if (threads > 1) {
+      lines.add(threads + " threads");
+    }
+    return lines;
   }
 }
