@@ -25,7 +25,7 @@ public final class CallbackThread implements Executor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STOPPED);
 
-  /** Null while there is none. */
+  /** The last one; null before the first. */
   private volatile @Nullable Thread thread;
 
   private enum Phase {
@@ -50,9 +50,7 @@ public final class CallbackThread implements Executor {
     if (phase.compareAndSet(Phase.ASLEEP, Phase.AWAKE)) {
       LockSupport.unpark(thread);
     } else if (phase.compareAndSet(Phase.STOPPED, Phase.AWAKE)) {
-      Thread started = new Thread(this::run, "mqtt-callback");
-      started.setDaemon(true);
-      started.start();
+      start();
     } else if (phase.get() == Phase.ENDING && tasks.remove(task)) {
       throw new RejectedExecutionException("the callback thread has ended");
     } // Else it is awake and looks again before it sleeps or stops.
@@ -60,8 +58,17 @@ public final class CallbackThread implements Executor {
 
   /** Takes no more tasks; the thread ends when it has run those that wait. */
   public void end() {
-    phase.set(Phase.ENDING);
-    LockSupport.unpark(thread);
+    if (phase.getAndSet(Phase.ENDING) == Phase.STOPPED && !tasks.isEmpty()) {
+      start(); // The last thread was about to look whether it goes on, and now it does not.
+    } else {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void start() {
+    Thread started = new Thread(this::run, "mqtt-callback");
+    started.setDaemon(true);
+    started.start();
   }
 
   private void run() {
