@@ -1,6 +1,5 @@
 package io.github.mqttclient.interop;
 
-import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.client.ClientContext;
@@ -19,18 +18,6 @@ import com.hivemq.extension.sdk.api.services.Services;
  */
 final class CommentingExtension implements ExtensionMain {
   static final String REFUSED = "refused";
-
-  EmbeddedExtension asExtension() {
-    return EmbeddedExtension.builder()
-        .withId("commenting")
-        .withName("Commenting")
-        .withVersion("1")
-        .withAuthor("test")
-        .withPriority(1)
-        .withStartPriority(1)
-        .withExtensionMain(this)
-        .build();
-  }
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {

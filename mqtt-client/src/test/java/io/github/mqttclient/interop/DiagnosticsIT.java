@@ -34,7 +34,7 @@ class DiagnosticsIT extends InteropScene {
   @BeforeAll
   static void startBroker() {
     extension = new CommentingExtension();
-    broker = HiveMqBroker.startWith(extension.asExtension());
+    broker = HiveMqBroker.startWith(extension);
   }
 
   @AfterAll

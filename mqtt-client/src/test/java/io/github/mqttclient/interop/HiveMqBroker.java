@@ -6,6 +6,7 @@ import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.embedded.EmbeddedHiveMQBuilder;
+import com.hivemq.extension.sdk.api.ExtensionMain;
 import io.github.mqttclient.QoS;
 import io.github.mqttclient.ServerLimits;
 import io.github.mqttclient.fixtures.TestCertificates;
@@ -40,7 +41,7 @@ public final class HiveMqBroker implements Broker {
   private final Path directory;
   private final EmbeddedHiveMQ server;
 
-  private HiveMqBroker(Path directory, @Nullable EmbeddedExtension extension) throws IOException {
+  private HiveMqBroker(Path directory, @Nullable ExtensionMain extension) throws IOException {
     this.port = Broker.freePort();
     this.webSocketPort = Broker.freePort();
     this.secureWebSocketPort = Broker.freePort();
@@ -54,7 +55,22 @@ public final class HiveMqBroker implements Broker {
             .withExtensionsFolder(Files.createDirectory(directory.resolve("extensions")))
             .withoutLoggingBootstrap();
     this.server =
-        extension == null ? builder.build() : builder.withEmbeddedExtension(extension).build();
+        extension == null
+            ? builder.build()
+            : builder.withEmbeddedExtension(embedded(extension)).build();
+  }
+
+  private static EmbeddedExtension embedded(ExtensionMain main) {
+    String name = main.getClass().getSimpleName();
+    return EmbeddedExtension.builder()
+        .withId(name)
+        .withName(name)
+        .withVersion("1")
+        .withAuthor("test")
+        .withPriority(1)
+        .withStartPriority(1)
+        .withExtensionMain(main)
+        .build();
   }
 
   /** Starts it and waits until it listens. */
@@ -63,7 +79,7 @@ public final class HiveMqBroker implements Broker {
   }
 
   /** The same with an extension. */
-  static HiveMqBroker startWith(@Nullable EmbeddedExtension extension) {
+  static HiveMqBroker startWith(@Nullable ExtensionMain extension) {
     ((Logger) LoggerFactory.getLogger("com.hivemq")).setLevel(Level.WARN);
     // By default it drops QoS 0 messages beyond 5 MiB for a client that is slow to read.
     InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(Integer.MAX_VALUE);

@@ -1,6 +1,5 @@
 package io.github.mqttclient.interop;
 
-import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
@@ -22,18 +21,6 @@ final class RedirectingExtension implements ExtensionMain {
 
   RedirectingExtension(String reference) {
     this.reference = reference;
-  }
-
-  EmbeddedExtension asExtension() {
-    return EmbeddedExtension.builder()
-        .withId("redirecting")
-        .withName("Redirecting")
-        .withVersion("1")
-        .withAuthor("test")
-        .withPriority(1)
-        .withStartPriority(1)
-        .withExtensionMain(this)
-        .build();
   }
 
   @Override

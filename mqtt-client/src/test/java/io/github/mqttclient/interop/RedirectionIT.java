@@ -24,7 +24,7 @@ class RedirectionIT extends InteropScene {
   static void startBrokers() {
     other = MosquittoBroker.start();
     extension = new RedirectingExtension(address(other));
-    broker = HiveMqBroker.startWith(extension.asExtension());
+    broker = HiveMqBroker.startWith(extension);
   }
 
   @AfterAll

@@ -1,6 +1,5 @@
 package io.github.mqttclient.interop;
 
-import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.auth.EnhancedAuthenticator;
 import com.hivemq.extension.sdk.api.auth.parameter.EnhancedAuthConnectInput;
@@ -33,18 +32,6 @@ final class ScramExtension implements ExtensionMain {
 
   /** Can be changed: a re-authentication with the old one fails then. */
   final AtomicReference<String> password = new AtomicReference<>("pencil");
-
-  EmbeddedExtension asExtension() {
-    return EmbeddedExtension.builder()
-        .withId("scram")
-        .withName("SCRAM")
-        .withVersion("1")
-        .withAuthor("test")
-        .withPriority(1)
-        .withStartPriority(1)
-        .withExtensionMain(this)
-        .build();
-  }
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {

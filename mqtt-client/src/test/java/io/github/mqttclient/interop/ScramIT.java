@@ -22,7 +22,7 @@ class ScramIT extends InteropScene {
 
   @BeforeAll
   static void startBroker() {
-    broker = HiveMqBroker.startWith(EXTENSION.asExtension());
+    broker = HiveMqBroker.startWith(EXTENSION);
   }
 
   @AfterAll

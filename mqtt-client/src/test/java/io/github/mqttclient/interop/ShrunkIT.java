@@ -40,7 +40,7 @@ class ShrunkIT extends InteropScene {
 
     ScramExtension scram = new ScramExtension();
     Ways ways = closing(new Ways());
-    HiveMqBroker withScram = closing(HiveMqBroker.startWith(scram.asExtension()));
+    HiveMqBroker withScram = closing(HiveMqBroker.startWith(scram));
     List<String> arguments =
         new ArrayList<>(
             List.of(

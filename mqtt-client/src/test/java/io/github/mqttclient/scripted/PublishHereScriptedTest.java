@@ -7,32 +7,55 @@ import static io.github.mqttclient.fixtures.ScriptedServer.reach;
 import static io.github.mqttclient.fixtures.ScriptedServer.readToTheEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.mqttclient.ClientState;
 import io.github.mqttclient.DeliveryToken;
 import io.github.mqttclient.MessageDroppedException;
 import io.github.mqttclient.MqttClient;
-import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.QueueFullPolicy;
 import io.github.mqttclient.fixtures.Resources;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A publish that the calling thread writes itself, since the network thread sleeps. */
 class PublishHereScriptedTest extends ScriptedScene {
-  /** Is told of each delivery, but does nothing. */
-  private static final MqttClientListener NOBODY = new MqttClientListener() {};
-
+  /** The line of the packet log says which thread has encoded it. */
   @Test
-  void messageOfQoS0IsWrittenWhenPublishReturns() {
-    play(connAck(), readToTheEnd());
-    MqttClient client = client(settings -> settings.listener(NOBODY));
-    await(client.connect());
+  void messageThatComesAloneIsWrittenByThePublishingThread() {
+    MqttClient client = connectedClient(readToTheEnd());
+    Logger packets = (Logger) LoggerFactory.getLogger("io.github.mqttclient.packets");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    packets.addAppender(lines);
+    packets.setAdditive(false);
+    packets.setLevel(Level.DEBUG);
+    try {
+      String here = Thread.currentThread().getName();
 
-    boolean isWritten = Resources.eventually(DEADLINE, () -> client.publish("a", "hi", 0).isDone());
+      boolean isHere =
+          Resources.eventually(
+              DEADLINE,
+              () -> {
+                boolean isDone = client.publish("a", "hi", 0).isDone();
+                ILoggingEvent last =
+                    lines.list.isEmpty() ? null : lines.list.get(lines.list.size() - 1);
+                return isDone && last != null && last.getThreadName().equals(here);
+              });
 
-    assertThat(isWritten).isTrue();
+      assertThat(isHere).isTrue();
+    } finally {
+      packets.setLevel(null);
+      packets.setAdditive(true);
+      packets.detachAppender(lines);
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.github.mqttclient.internal.packet;
 
-import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.benchmark.MicroBenchmark;
 import java.util.List;
@@ -39,9 +38,9 @@ public class DecodeBenchmark extends MicroBenchmark {
                         .set(PropertyId.RECEIVE_MAXIMUM, 1_000)
                         .set(PropertyId.TOPIC_ALIAS_MAXIMUM, 10)
                         .set(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, "assigned-4711")));
-        case PUBLISH_64_B -> publish(form, 64);
-        case PUBLISH_1_KIB -> publish(form, 1024);
-        case PUBLISH_64_KIB -> publish(form, 64 * 1024);
+        case PUBLISH_64_B -> form.publish(64);
+        case PUBLISH_1_KIB -> form.publish(1024);
+        case PUBLISH_64_KIB -> form.publish(64 * 1024);
         case PUBACK -> new PubAck(4711, ReasonCode.SUCCESS, form.properties(reason()));
         case SUBACK ->
             new SubAck(4711, List.of(ReasonCode.GRANTED_QOS_1), form.properties(reason()));
@@ -51,17 +50,6 @@ public class DecodeBenchmark extends MicroBenchmark {
 
   private static Properties.Builder reason() {
     return Properties.builder().set(PropertyId.REASON_STRING, "stored in two places");
-  }
-
-  private static Publish publish(PacketForm form, int payloadBytes) {
-    return new Publish(
-        "plant/17/line/4/temperature",
-        new byte[payloadBytes],
-        QoS.AT_LEAST_ONCE,
-        false,
-        false,
-        4711,
-        form.properties(PacketForm.ofMessage()));
   }
 
   @Setup

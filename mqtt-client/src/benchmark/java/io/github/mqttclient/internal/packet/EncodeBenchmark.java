@@ -1,6 +1,5 @@
 package io.github.mqttclient.internal.packet;
 
-import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.Subscription;
 import io.github.mqttclient.Will;
@@ -15,7 +14,6 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** A packet of the client into bytes. The payload of 64 KiB is not copied, only referred to. */
 public class EncodeBenchmark extends MicroBenchmark {
-  private static final String TOPIC = "plant/17/line/4/temperature";
 
   @Param public Kind packet;
   @Param public PacketForm form;
@@ -36,9 +34,9 @@ public class EncodeBenchmark extends MicroBenchmark {
     private ClientPacket make(PacketForm form) {
       return switch (this) {
         case CONNECT -> connect(form);
-        case PUBLISH_64_B -> publish(form, 64);
-        case PUBLISH_1_KIB -> publish(form, 1024);
-        case PUBLISH_64_KIB -> publish(form, 64 * 1024);
+        case PUBLISH_64_B -> form.publish(64);
+        case PUBLISH_1_KIB -> form.publish(1024);
+        case PUBLISH_64_KIB -> form.publish(64 * 1024);
         case PUBACK ->
             new PubAck(
                 4711,
@@ -67,17 +65,6 @@ public class EncodeBenchmark extends MicroBenchmark {
                 .set(PropertyId.SESSION_EXPIRY_INTERVAL, 86_400)
                 .set(PropertyId.RECEIVE_MAXIMUM, 1_000)
                 .userProperty("source", "meter-17")));
-  }
-
-  private static Publish publish(PacketForm form, int payloadBytes) {
-    return new Publish(
-        TOPIC,
-        new byte[payloadBytes],
-        QoS.AT_LEAST_ONCE,
-        false,
-        false,
-        4711,
-        form.properties(PacketForm.ofMessage()));
   }
 
   @Setup

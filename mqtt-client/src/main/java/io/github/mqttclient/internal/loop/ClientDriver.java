@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * What one client does on the network thread: it makes connections for the session, one after the
  * other, and carries the application's requests in and their outcomes out.
  *
- * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called on the network thread;
- * those that may be called from any say so.
+ * <p>Its commands ({@code publish}, {@code subscribe}, …) are to be called by the owner of the
+ * event loop; what may be called from any thread says so.
  */
 public final class ClientDriver extends EventLoop.Participant {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
@@ -395,8 +395,8 @@ public final class ClientDriver extends EventLoop.Participant {
     if (connection != null) {
       connection.flush(now);
     }
-    if (connection != null
-        && backPressure.mustReadOn()) { // The server may not read before it has written.
+    // The server may not read before it has written.
+    if (connection != null && backPressure.mustReadOn()) {
       connection.resumeReading(now);
     }
     counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
