@@ -7,7 +7,6 @@ import io.github.mqttclient.ReceivedMessage;
 import io.github.mqttclient.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +31,6 @@ public final class Dispatcher {
   private final CallbackRunner runner;
   private final UnmatchedMessages unmatched;
   private final GoneFilters gone = new GoneFilters();
-  private final int maximumMessages;
-  private final long maximumBytes;
 
   /** What this turn brought; a {@link Delivery} or a {@link Runnable}. Network thread only. */
   private List<Object> batch = new ArrayList<>();
@@ -43,10 +40,9 @@ public final class Dispatcher {
 
   private long dropped;
   private long droppedUnmatched;
-  private long reportsIn;
-  private long reportedBytesIn;
-  private final AtomicLong reportsOut = new AtomicLong();
-  private final AtomicLong reportedBytesOut = new AtomicLong();
+
+  /** Dropped messages that wait to be told to the listener; null: there is none. */
+  private final @Nullable InboundBound reports;
 
   private enum Unmatched {
     /** They wait for a handler, unless it is gone. */
@@ -68,10 +64,12 @@ public final class Dispatcher {
         callbacks.packetListener() == null
             ? null
             : new PacketTap(callbacks.packetListener(), event -> batch.add(event));
-    this.maximumMessages = callbacks.maximumMessages();
-    this.maximumBytes = callbacks.maximumBytes();
+    int maximumMessages = callbacks.maximumMessages();
+    long maximumBytes = callbacks.maximumBytes();
     this.calls = new ApplicationCalls(listener);
     this.bound = new InboundBound(maximumMessages, maximumBytes, roomAgain);
+    this.reports =
+        listener == null ? null : new InboundBound(maximumMessages, maximumBytes, () -> {});
     this.runner =
         callbacks.parallelExecutor() == null
             ? new SerialCallbacks(callbacks.executor(), calls, bound, handled)
@@ -252,18 +250,15 @@ public final class Dispatcher {
   public void addDropped(Delivery delivery) {
     dropped++;
     MqttClientListener listener = this.listener;
-    if (listener == null
-        || reportsIn - reportsOut.get() >= maximumMessages
-        || reportedBytesIn - reportedBytesOut.get() >= maximumBytes) {
+    InboundBound reports = this.reports;
+    if (listener == null || reports == null || reports.isFull()) {
       return;
     }
-    reportsIn++;
-    reportedBytesIn += delivery.payload().length;
+    reports.enter(delivery.payload().length);
     batch.add(
         (Runnable)
             () -> {
-              reportsOut.incrementAndGet();
-              reportedBytesOut.addAndGet(delivery.payload().length);
+              reports.leave(delivery.payload().length);
               listener.onMessageDropped(delivery);
             });
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How many messages, and how many bytes of payload, may wait for their handlers.
+ * How many messages, and how many bytes of payload, may wait for their handlers or the listener.
  *
  * <p>The network thread counts what comes in, the callback side what is done with; each side only
  * raises its own counters, so that the bound needs no lock.
@@ -16,6 +16,13 @@ final class InboundBound {
   private static final int MESSAGES = CACHE_LINE;
   private static final int BYTES = CACHE_LINE + 1;
 
+  /**
+   * The counters before the first message: zeros, shared by all clients that have received none.
+   */
+  private static final long[] NOTHING_IN = new long[3 * CACHE_LINE];
+
+  private static final AtomicLong NOTHING_OUT = new AtomicLong();
+
   private final int maximumMessages;
   private final long maximumBytes;
 
@@ -26,10 +33,10 @@ final class InboundBound {
    * Messages and bytes that came in, at two places of their own cache line: the callback side reads
    * the fields of this object for each message, which would be slow beside numbers that change.
    */
-  private final long[] in = new long[3 * CACHE_LINE];
+  private long[] in = NOTHING_IN;
 
-  private final AtomicLong messagesOut = new AtomicLong();
-  private final AtomicLong bytesOut = new AtomicLong();
+  private AtomicLong messagesOut = NOTHING_OUT;
+  private AtomicLong bytesOut = NOTHING_OUT;
 
   /** Whether the network thread wants to hear of room. */
   private final AtomicReference<Demand> demand = new AtomicReference<>(Demand.NONE);
@@ -47,6 +54,11 @@ final class InboundBound {
 
   /** A message comes in; network thread. */
   void enter(int bytes) {
+    if (in == NOTHING_IN) { // The callback side is given the message, and so sees the new ones.
+      in = new long[3 * CACHE_LINE];
+      messagesOut = new AtomicLong();
+      bytesOut = new AtomicLong();
+    }
     in[MESSAGES]++;
     in[BYTES] += bytes;
   }

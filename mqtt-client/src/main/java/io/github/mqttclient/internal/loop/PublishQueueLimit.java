@@ -1,10 +1,13 @@
 package io.github.mqttclient.internal.loop;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much is published and not sent yet, and the bound on it.
@@ -13,6 +16,15 @@ import java.util.function.BooleanSupplier;
  * compete for a counter, and the lock is only taken by publishers that have to wait.
  */
 public final class PublishQueueLimit {
+  private static final int MESSAGES_IN = 0;
+  private static final int BYTES_IN = 1;
+
+  /** Written by the network thread only, as is the one behind it. */
+  private static final int MESSAGES_OUT = 2;
+
+  private static final int BYTES_OUT = 3;
+  private static final int COUNTERS = 4;
+
   private final int maximumMessages;
   private final long maximumBytes;
 
@@ -21,17 +33,17 @@ public final class PublishQueueLimit {
 
   private final long admittedBytes;
 
-  private final AtomicLong messagesIn = new AtomicLong();
-  private final AtomicLong bytesIn = new AtomicLong();
+  private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
 
-  /** Written by the network thread only, as are the two plain counters behind them. */
-  private final AtomicLong messagesOut = new AtomicLong();
+  /** Null before a publisher has to wait for the first time. */
+  private final AtomicReference<@Nullable WaitingRoom> waitingRoom = new AtomicReference<>();
 
-  private final AtomicLong bytesOut = new AtomicLong();
-
-  private final AtomicInteger waiters = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition roomOrNoHope = lock.newCondition();
+  /** Where publishers wait. */
+  private static final class WaitingRoom {
+    final AtomicInteger waiters = new AtomicInteger();
+    final ReentrantLock lock = new ReentrantLock();
+    final Condition roomOrNoHope = lock.newCondition();
+  }
 
   private PublishQueueLimit(int maximumMessages, long maximumBytes, int factor) {
     this.maximumMessages = maximumMessages;
@@ -52,11 +64,11 @@ public final class PublishQueueLimit {
 
   /** How many messages wait to be sent. */
   public long messages() {
-    return messagesIn.get() - messagesOut.get();
+    return counters.get(MESSAGES_IN) - counters.get(MESSAGES_OUT);
   }
 
   private long bytes() {
-    return bytesIn.get() - bytesOut.get();
+    return counters.get(BYTES_IN) - counters.get(BYTES_OUT);
   }
 
   private boolean hasRoom() {
@@ -73,15 +85,14 @@ public final class PublishQueueLimit {
     if (!hasRoom()) {
       return false;
     }
-    messagesIn.incrementAndGet();
-    bytesIn.addAndGet(bytes);
+    enterAnyway(bytes);
     return true;
   }
 
   /** Takes room for a message though there may be none: an earlier process has taken it in. */
   public void enterAnyway(int bytes) {
-    messagesIn.incrementAndGet();
-    bytesIn.addAndGet(bytes);
+    counters.incrementAndGet(MESSAGES_IN);
+    counters.addAndGet(BYTES_IN, bytes);
   }
 
   /** Whether more has entered than there is room for. */
@@ -96,8 +107,9 @@ public final class PublishQueueLimit {
    */
   public boolean enterWithin(long nanos, int bytes, BooleanSupplier hope)
       throws InterruptedException {
-    waiters.incrementAndGet();
-    lock.lock();
+    WaitingRoom room = waitingRoom();
+    room.waiters.incrementAndGet();
+    room.lock.lock();
     try {
       long left = nanos;
       while (hope.getAsBoolean()) {
@@ -107,13 +119,22 @@ public final class PublishQueueLimit {
         if (left <= 0) {
           return false;
         }
-        left = roomOrNoHope.awaitNanos(left);
+        left = room.roomOrNoHope.awaitNanos(left);
       }
       return false;
     } finally {
-      lock.unlock();
-      waiters.decrementAndGet();
+      room.lock.unlock();
+      room.waiters.decrementAndGet();
     }
+  }
+
+  private WaitingRoom waitingRoom() {
+    WaitingRoom room = waitingRoom.get();
+    if (room == null) {
+      waitingRoom.compareAndSet(null, new WaitingRoom()); // Else another publisher was first.
+      room = Objects.requireNonNull(waitingRoom.get());
+    }
+    return room;
   }
 
   /**
@@ -127,24 +148,32 @@ public final class PublishQueueLimit {
 
   /** A message has left the queue; network thread. */
   public void leave(int bytes) {
-    messagesOut.lazySet(messagesOut.get() + 1);
-    bytesOut.lazySet(bytesOut.get() + bytes);
+    counters.lazySet(MESSAGES_OUT, counters.get(MESSAGES_OUT) + 1);
+    counters.lazySet(BYTES_OUT, counters.get(BYTES_OUT) + bytes);
   }
 
   /** Wakes publishers if half of the queue is free, not at each message; network thread. */
   void wakeIfHalfEmpty() {
-    if (waiters.get() > 0 && messages() <= admittedMessages / 2 && bytes() <= admittedBytes / 2) {
+    WaitingRoom room = waitingRoom.get();
+    if (room != null
+        && room.waiters.get() > 0
+        && messages() <= admittedMessages / 2
+        && bytes() <= admittedBytes / 2) {
       wakeAll();
     }
   }
 
   /** Has the waiting publishers look again, because there may be no hope any more. */
   void wakeAll() {
-    lock.lock();
+    WaitingRoom room = waitingRoom.get();
+    if (room == null) {
+      return; // Who comes later looks before it waits.
+    }
+    room.lock.lock();
     try {
-      roomOrNoHope.signalAll();
+      room.roomOrNoHope.signalAll();
     } finally {
-      lock.unlock();
+      room.lock.unlock();
     }
   }
 
