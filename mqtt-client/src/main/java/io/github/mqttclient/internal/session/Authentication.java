@@ -10,7 +10,10 @@ import io.github.mqttclient.internal.packet.ConnAck;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
 import io.github.mqttclient.internal.packet.ProtocolErrorException;
+import io.github.mqttclient.internal.packet.ServerPacket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ final class Authentication {
   private final Authenticator authenticator;
   private final Effects effects;
   private final Timers timers;
+
+  /** What came while the application checks who the server is: CONNACK and what follows it. */
+  final Deque<ServerPacket> held = new ArrayDeque<>(1);
 
   private Phase phase = Phase.SERVER_DECIDES;
 

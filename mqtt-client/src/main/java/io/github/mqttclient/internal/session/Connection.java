@@ -24,7 +24,6 @@ import io.github.mqttclient.internal.packet.SubAck;
 import io.github.mqttclient.internal.packet.UnsubAck;
 import io.github.mqttclient.internal.session.Session.SessionState;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +53,6 @@ public final class Connection implements ServerPacket.Handler {
 
   /** Null if CONNECT has no Authentication Method. */
   private final @Nullable Authentication authentication;
-
-  /** What came while the application checks who the server is: CONNACK and what follows it. */
-  private final Deque<ServerPacket> held = new ArrayDeque<>(1);
 
   private Phase phase = Phase.OPENING;
   private long now;
@@ -123,8 +119,8 @@ public final class Connection implements ServerPacket.Handler {
       return;
     }
     this.now = now;
-    if (isVerifying()) {
-      held.addLast(packet);
+    if (authentication != null && authentication.isVerifyingConnAck()) {
+      authentication.held.addLast(packet);
       return;
     }
     ConnAckRules.checkProblemInformation(packet, connect);
@@ -242,6 +238,7 @@ public final class Connection implements ServerPacket.Handler {
     }
     this.now = now;
     boolean connecting = isVerifying();
+    Deque<ServerPacket> held = authentication.held;
     authentication.verified(now);
     if (connecting) {
       accept((ConnAck) held.removeFirst());
@@ -348,7 +345,7 @@ public final class Connection implements ServerPacket.Handler {
       accept(connAck);
     } else {
       authentication.onConnAck(connAck);
-      held.addFirst(connAck);
+      authentication.held.addFirst(connAck);
     }
   }
 

@@ -27,8 +27,8 @@ final class KeepAlive {
 
   private Reading reading = Reading.GOES_ON;
 
-  /** The PINGREQs without PINGRESP. */
-  private final Deque<Ping> pings = new ArrayDeque<>(1);
+  /** The PINGREQs without PINGRESP; null while there are none. */
+  private @Nullable Deque<Ping> pings;
 
   /** Whether PINGRESPs can reach us at all. */
   private enum Reading {
@@ -77,32 +77,35 @@ final class KeepAlive {
   void resumeReading(long now) {
     reading = Reading.GOES_ON;
     lastProgress = now;
-    if (!pings.isEmpty()) {
+    if (pings != null) {
       timers.set(Timer.PING_RESPONSE, now + responseTimeout);
     }
   }
 
   void ping(@Nullable Request<Duration> request, long now) {
     effects.send(PingReq.INSTANCE);
-    if (pings.isEmpty()) { // Else the time for an earlier one is running.
+    if (pings == null) { // Else the time for an earlier one is running.
       timers.set(Timer.PING_RESPONSE, now + responseTimeout);
+      pings = new ArrayDeque<>(1);
     }
     pings.addLast(new Ping(now, request));
   }
 
   /** Sends a PINGREQ now, if none is on its way, whatever has been sent before. */
   void probe(long now) {
-    if (pings.isEmpty()) {
+    if (pings == null) {
       ping(null, now);
     }
   }
 
   void onPingResp(long now) {
-    Ping ping = pings.pollFirst();
-    if (ping == null) {
+    Deque<Ping> pings = this.pings;
+    if (pings == null) {
       return; // Nobody asked for it: harmless.
     }
+    Ping ping = pings.removeFirst();
     if (pings.isEmpty()) {
+      this.pings = null;
       timers.stop(Timer.PING_RESPONSE);
     } else {
       timers.set(Timer.PING_RESPONSE, now + responseTimeout);
@@ -145,11 +148,13 @@ final class KeepAlive {
 
   /** Fails the pings that wait for their answer. */
   void closed(DisconnectCause cause) {
-    for (Ping ping : pings) {
+    Deque<Ping> unanswered = pings;
+    pings = null;
+    while (unanswered != null && !unanswered.isEmpty()) {
+      Ping ping = unanswered.removeFirst();
       if (ping.request != null) {
         effects.fail(ping.request, new ConnectionLostException(cause));
       }
     }
-    pings.clear();
   }
 }

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * not held back by what holds those back.
  */
 final class PublishQueue {
-  private final Deque<OutgoingPublish> unacknowledged = new ArrayDeque<>(1);
-  private final Deque<OutgoingPublish> acknowledged = new ArrayDeque<>(1);
+  /** Stays empty: the queues of all clients before the first message that has to wait. */
+  private static final Deque<OutgoingPublish> NONE = new ArrayDeque<>(1);
+
+  private Deque<OutgoingPublish> unacknowledged = NONE;
+  private Deque<OutgoingPublish> acknowledged = NONE;
 
   /** The earliest expiry of a message in the queue, or an earlier one. */
   private long nextExpiry = Timers.NEVER;
 
   void addLast(OutgoingPublish publish) {
-    of(publish).addLast(publish);
+    toAddTo(publish).addLast(publish);
     lookAtExpiry(publish);
   }
 
@@ -34,9 +37,17 @@ final class PublishQueue {
   /** Puts messages before all others, in their order. */
   void addFirst(List<OutgoingPublish> publishes) {
     for (int i = publishes.size() - 1; i >= 0; i--) {
-      of(publishes.get(i)).addFirst(publishes.get(i));
+      toAddTo(publishes.get(i)).addFirst(publishes.get(i));
       lookAtExpiry(publishes.get(i));
     }
+  }
+
+  private Deque<OutgoingPublish> toAddTo(OutgoingPublish publish) {
+    if (acknowledged == NONE) {
+      unacknowledged = new ArrayDeque<>(1);
+      acknowledged = new ArrayDeque<>(1);
+    }
+    return of(publish);
   }
 
   private Deque<OutgoingPublish> of(OutgoingPublish publish) {

@@ -32,17 +32,20 @@ import org.jspecify.annotations.Nullable;
  * there will be none.
  */
 final class SubscriptionRequests {
+  /** Stays empty: what waits in all clients before the first request. */
+  private static final Deque<Request<?>> NONE = new ArrayDeque<>(1);
+
   private final Effects effects;
   private final PacketIdentifiers identifiers;
 
   /** Not sent yet: there is no connection, or all packet identifiers are in use. */
-  private final Deque<Request<?>> waiting = new ArrayDeque<>(1);
+  private Deque<Request<?>> waiting = NONE;
 
   /** Sent and not answered, by packet identifier, in order. */
-  private final Map<Integer, Exchange> sent = new LinkedHashMap<>();
+  private Map<Integer, Exchange> sent = Collections.emptyMap();
 
   /** What the server has granted, to be subscribed again if it loses the session. */
-  private final Map<TopicFilter, Resubscription> granted = new LinkedHashMap<>();
+  private Map<TopicFilter, Resubscription> granted = Collections.emptyMap();
 
   /** Null while there is no connection. */
   private @Nullable Capabilities capabilities;
@@ -63,11 +66,17 @@ final class SubscriptionRequests {
   }
 
   void subscribe(SubscribeRequest request) {
-    waiting.addLast(request);
-    sendWaiting();
+    add(request);
   }
 
   void unsubscribe(UnsubscribeRequest request) {
+    add(request);
+  }
+
+  private void add(Request<?> request) {
+    if (waiting == NONE) { // What is put in front was here before.
+      waiting = new ArrayDeque<>(1);
+    }
     waiting.addLast(request);
     sendWaiting();
   }
@@ -142,6 +151,9 @@ final class SubscriptionRequests {
       effects.fail(exchange.request(), new UnsupportedFeatureException(refusal));
       return;
     }
+    if (sent.isEmpty()) {
+      sent = new LinkedHashMap<>();
+    }
     sent.put(packetId, exchange);
     exchange.request().sentAs(packetId);
     effects.send(packet);
@@ -154,6 +166,9 @@ final class SubscriptionRequests {
     List<Subscription> subscriptions = exchange.request.subscriptions();
     requireOneCodeEach("SUBACK", subAck.reasonCodes(), subscriptions.size());
     finish(subAck.packetId());
+    if (granted.isEmpty()) {
+      granted = new LinkedHashMap<>();
+    }
     SubscribeResult result =
         new SubscribeResult(
             subscriptions,
