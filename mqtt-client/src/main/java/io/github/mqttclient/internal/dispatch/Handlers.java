@@ -3,9 +3,11 @@ package io.github.mqttclient.internal.dispatch;
 import io.github.mqttclient.MessageHandler;
 import io.github.mqttclient.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which handlers are in place, and which of them a topic is for. Network thread only. */
@@ -16,12 +18,14 @@ final class Handlers {
   /** Of a filter that this client has not subscribed. */
   static final int NO_IDENTIFIER = 0;
 
-  private final TopicTree<HandlerRegistration> tree = new TopicTree<>();
-  private final Map<TopicFilter, List<HandlerRegistration>> byFilter = new HashMap<>();
+  /** Null before the first handler. */
+  private @Nullable TopicTree<HandlerRegistration> tree;
+
+  private Map<TopicFilter, List<HandlerRegistration>> byFilter = Collections.emptyMap();
   private final List<HandlerRegistration> unmatched;
 
   /** The answers given since the handlers changed; most publishers use few topics. */
-  private final Map<String, List<HandlerRegistration>> cache = new HashMap<>();
+  private Map<String, List<HandlerRegistration>> cache = Collections.emptyMap();
 
   Handlers(@Nullable MessageHandler defaultHandler) {
     unmatched =
@@ -41,6 +45,12 @@ final class Handlers {
     HandlerRegistration known = find(filter, handler);
     if (known == null) {
       HandlerRegistration registration = new HandlerRegistration(filter, handler, number);
+      TopicTree<HandlerRegistration> tree = this.tree;
+      if (tree == null) {
+        tree = new TopicTree<>();
+        this.tree = tree;
+        byFilter = new HashMap<>();
+      }
       byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1)).add(registration);
       tree.add(filter, registration);
       cache.clear();
@@ -106,7 +116,7 @@ final class Handlers {
 
   private void remove(HandlerRegistration registration) {
     registration.remove();
-    tree.remove(registration.filter, registration);
+    Objects.requireNonNull(tree).remove(registration.filter, registration);
     List<HandlerRegistration> there = byFilter.get(registration.filter);
     if (there != null) {
       there.remove(registration);
@@ -139,9 +149,15 @@ final class Handlers {
 
   /** Whether a handler other than the default handler is in place for a topic. */
   boolean isMatched(String topic) {
+    return !inTree(topic).isEmpty();
+  }
+
+  private List<HandlerRegistration> inTree(String topic) {
     List<HandlerRegistration> matching = new ArrayList<>(1);
-    tree.match(topic, matching);
-    return !matching.isEmpty();
+    if (tree != null) {
+      tree.match(topic, matching);
+    }
+    return matching;
   }
 
   private List<HandlerRegistration> of(String topic) {
@@ -149,11 +165,10 @@ final class Handlers {
     if (known != null) {
       return known;
     }
-    List<HandlerRegistration> matching = new ArrayList<>(1);
-    tree.match(topic, matching);
+    List<HandlerRegistration> matching = inTree(topic);
     List<HandlerRegistration> answer = matching.isEmpty() ? unmatched : List.copyOf(matching);
-    if (cache.size() == CACHE_SIZE) {
-      cache.clear();
+    if (cache.isEmpty() || cache.size() == CACHE_SIZE) {
+      cache = new HashMap<>();
     }
     cache.put(topic, answer);
     return answer;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages and events one after the other, in the order of their arrival. */
-final class SerialCallbacks implements CallbackRunner {
+final class SerialCallbacks implements CallbackRunner, CallbackQueue.BatchRunner<Object> {
   private final CallbackQueue<Object> queue;
   private final ApplicationCalls calls;
   private final InboundBound bound;
@@ -20,10 +20,10 @@ final class SerialCallbacks implements CallbackRunner {
       ApplicationCalls calls,
       InboundBound bound,
       Consumer<List<Delivery>> handled) {
-    this.queue = new CallbackQueue<>(executor, this::run);
     this.calls = calls;
     this.bound = bound;
     this.handled = handled;
+    this.queue = new CallbackQueue<>(executor, this);
   }
 
   @Override
@@ -31,7 +31,8 @@ final class SerialCallbacks implements CallbackRunner {
     queue.add(batch);
   }
 
-  private void run(List<Object> batch) {
+  @Override
+  public void run(List<Object> batch) {
     thread = Thread.currentThread();
     try {
       runAll(batch);

@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  * but also of what a waiting message may hold back.
  */
 final class UnmatchedMessages {
+  /** Stays empty: the queues of all clients before the first message that has to wait. */
+  private static final Deque<Waiting> NONE = new ArrayDeque<>(1);
+
   private final int maximumMessages;
   private final long maximumBytes;
   private final int maximumHeldBack;
 
   /** QoS 1 and 2, oldest first. */
-  private final Deque<Waiting> acknowledged = new ArrayDeque<>(1);
+  private Deque<Waiting> acknowledged = NONE;
 
   /** QoS 0, oldest first. */
-  private final Deque<Waiting> unacknowledged = new ArrayDeque<>(1);
+  private Deque<Waiting> unacknowledged = NONE;
 
   private long bytes;
 
@@ -55,13 +58,14 @@ final class UnmatchedMessages {
 
   /** A message has to wait. */
   void add(Delivery delivery) {
-    queue(delivery).addLast(new Waiting(delivery, arrivals));
+    if (acknowledged == NONE) {
+      acknowledged = new ArrayDeque<>(1);
+      unacknowledged = new ArrayDeque<>(1);
+    }
+    Deque<Waiting> queue = delivery.qos() == QoS.AT_MOST_ONCE ? unacknowledged : acknowledged;
+    queue.addLast(new Waiting(delivery, arrivals));
     bytes += delivery.payload().length;
     passedBy(delivery);
-  }
-
-  private Deque<Waiting> queue(Delivery delivery) {
-    return delivery.qos() == QoS.AT_MOST_ONCE ? unacknowledged : acknowledged;
   }
 
   /** A message came that need not wait. */
