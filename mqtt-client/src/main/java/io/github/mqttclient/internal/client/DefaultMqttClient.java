@@ -37,10 +37,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +65,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final @Nullable CallbackThread callbackThread;
 
   /** The streams that are open, to close them with the client. */
-  private final Set<MessageStream> streams = ConcurrentHashMap.newKeySet();
+  private final Queue<MessageStream> streams = new ConcurrentLinkedQueue<>();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
     ConfigurationLints.check(settings);

@@ -18,6 +18,9 @@ final class DriverConfiguration {
   private static final int LARGEST_PACKET = 268_435_460;
   private static final int MOST_IN_FLIGHT = 65_535;
 
+  /** One object for all clients that keep the defaults. */
+  private static final Properties DEFAULT_PROPERTIES = connectProperties(new ClientSettings());
+
   private DriverConfiguration() {}
 
   static DriverSettings settings(ClientSettings settings, TlsContexts tls) {
@@ -63,6 +66,7 @@ final class DriverConfiguration {
   }
 
   private static Connect connect(ClientSettings settings) {
+    Properties properties = connectProperties(settings);
     return new Connect(
         settings.clientId,
         settings.sessionExpiry == null,
@@ -70,7 +74,7 @@ final class DriverConfiguration {
         settings.will,
         settings.userName,
         settings.password == null ? null : Binary.of(settings.password),
-        connectProperties(settings));
+        properties.equals(DEFAULT_PROPERTIES) ? DEFAULT_PROPERTIES : properties);
   }
 
   /** What differs from the defaults of the specification. */

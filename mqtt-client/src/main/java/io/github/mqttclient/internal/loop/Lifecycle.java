@@ -64,10 +64,10 @@ public final class Lifecycle {
   private Initiative initiative = Initiative.APPLICATION;
 
   /** Those who wait to be connected. */
-  private final List<Request<ConnectResult>> connectRequests = new ArrayList<>(1);
+  private List<Request<ConnectResult>> connectRequests = List.of();
 
   /** Those who wait for the end of the connection. */
-  private final List<Request<Void>> disconnectRequests = new ArrayList<>(1);
+  private List<Request<Void>> disconnectRequests = List.of();
 
   /** Who began the attempt to connect. */
   private enum Initiative {
@@ -125,9 +125,9 @@ public final class Lifecycle {
     loop.touch(driver);
     switch (state) {
       case CONNECTED -> outcomes.complete(request, Objects.requireNonNull(connectResult));
-      case CONNECTING -> connectRequests.add(request);
+      case CONNECTING -> connectRequests = with(request, connectRequests);
       case WAITING_TO_RECONNECT -> {
-        connectRequests.add(request);
+        connectRequests = with(request, connectRequests);
         reconnectNow(now);
       }
       case CLOSED -> outcomes.fail(request, new ClientClosedException());
@@ -136,11 +136,18 @@ public final class Lifecycle {
               request, new ConnectFailedException("the client is still disconnecting", null));
       case DISCONNECTED -> {
         loop.activate(driver);
-        connectRequests.add(request);
+        connectRequests = with(request, connectRequests);
         reconnector.reset();
         startAttempt(Initiative.APPLICATION, now);
       }
     }
+  }
+
+  /** The requests and one more; a client that nobody waits for has no list. */
+  private static <T> List<Request<T>> with(Request<T> request, List<Request<T>> others) {
+    List<Request<T>> all = others.isEmpty() ? new ArrayList<>(1) : others;
+    all.add(request);
+    return all;
   }
 
   private void startAttempt(Initiative initiative, long now) {
@@ -182,7 +189,7 @@ public final class Lifecycle {
       outcomes.fail(request, new UnsupportedFeatureException(unsayable));
       return;
     }
-    disconnectRequests.add(request);
+    disconnectRequests = with(request, disconnectRequests);
     if (state == ClientState.CLOSED) {
       return; // Closing already.
     }
@@ -206,7 +213,7 @@ public final class Lifecycle {
     NetworkConnection connection = this.connection;
     ClientState before = state;
     state = ClientState.CLOSED;
-    disconnectRequests.add(request);
+    disconnectRequests = with(request, disconnectRequests);
     if (before != ClientState.CLOSED) {
       dispatcher.close();
       handlersDeadline = Deadlines.NEVER;
@@ -230,7 +237,7 @@ public final class Lifecycle {
     for (Request<ConnectResult> request : connectRequests) {
       outcomes.fail(request, failure);
     }
-    connectRequests.clear();
+    connectRequests = List.of();
   }
 
   /** The connection that is tried now. */
@@ -254,7 +261,7 @@ public final class Lifecycle {
     for (Request<ConnectResult> request : connectRequests) {
       outcomes.complete(request, result);
     }
-    connectRequests.clear();
+    connectRequests = List.of();
     driver.lints().connected(dialog.connect(), result);
     dispatcher.addEvent(listener -> driver.lints().callOnConnected(listener, result));
   }
@@ -375,7 +382,7 @@ public final class Lifecycle {
     for (Request<Void> request : disconnectRequests) {
       outcomes.complete(request);
     }
-    disconnectRequests.clear();
+    disconnectRequests = List.of();
   }
 
   void wake(long now) {

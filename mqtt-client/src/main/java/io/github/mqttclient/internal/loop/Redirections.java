@@ -39,7 +39,7 @@ final class Redirections {
   private Set<ServerUri> tried = Set.of();
 
   /** Those that this attempt has followed, in their order. */
-  private final List<Redirection> followed = new ArrayList<>();
+  private List<Redirection> followed = List.of();
 
   private record Redirection(ServerUri from, boolean isPermanent, List<ServerUri> to) {}
 
@@ -91,6 +91,9 @@ final class Redirections {
       throw new IllegalArgumentException("every server of it was tried in this attempt");
     }
     LOG.info("{} redirects to {}: {}", from, to, reasonCode);
+    if (followed.isEmpty()) {
+      followed = new ArrayList<>();
+    }
     followed.add(new Redirection(from, isPermanent, to));
     return to;
   }
@@ -149,7 +152,7 @@ final class Redirections {
   /** The attempt is over; the next one begins with the servers of the client. */
   void attemptEnded() {
     tried = Set.of();
-    followed.clear();
+    followed = List.of();
   }
 
   /** Whether the next attempt begins with other servers, because the connection ended like this. */

@@ -12,10 +12,12 @@ import io.github.mqttclient.internal.session.Session;
 import io.github.mqttclient.internal.wire.Binary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -49,15 +51,18 @@ final class Requester {
   private final Dispatcher dispatcher;
   private final Outcomes outcomes;
 
-  /** Those that have no outcome; like those that wait immutable before the first request. */
+  /** Those that have no outcome; all three collections are immutable before the first request. */
   private Map<Binary, Open> open = Map.of();
 
-  private final TreeSet<Open> byDeadline = new TreeSet<>();
+  private NavigableSet<Open> byDeadline = Collections.emptyNavigableSet();
 
   /** Those of them that are not published yet, in order. */
   private Set<Open> waiting = Set.of();
 
-  /** The topic for responses; null if the last connection was none of 5.0, or there was none. */
+  /** What the server said last; null if that connection was none of 5.0, or there was none. */
+  private @Nullable ConnectResult accepted;
+
+  /** The topic for responses; null before it is needed over this connection. */
   private @Nullable String topic;
 
   private @Nullable ResponseSubscription subscription;
@@ -118,6 +123,7 @@ final class Requester {
     }
     if (lastNumber == 0) {
       open = new HashMap<>();
+      byDeadline = new TreeSet<>();
       waiting = new LinkedHashSet<>();
     }
     Open added = new Open(request, now + request.timeoutNanos(), ++lastNumber);
@@ -150,10 +156,10 @@ final class Requester {
 
   /** Does the next thing that the requests wait for. */
   private void proceed(long now) {
-    String topic = this.topic;
     if (open.isEmpty() || driver.lifecycle().state() != ClientState.CONNECTED) {
       return;
     }
+    String topic = topic();
     if (topic == null) {
       failWaiting(
           new UnsupportedFeatureException(
@@ -185,11 +191,20 @@ final class Requester {
 
   /** The server has accepted a connection; whether it has the session is told next. */
   void connected(ConnectResult result) {
-    topic = result.version() == MqttVersion.MQTT_5_0 ? topic(result) : null;
-    if (subscription != null && !subscription.topic().equals(topic)) {
+    accepted = result.version() == MqttVersion.MQTT_5_0 ? result : null;
+    topic = null;
+    if (subscription != null && !subscription.topic().equals(topic())) {
       subscription = null;
       subscribed = Subscribed.NO;
     }
+  }
+
+  /** The topic for responses; null if there is none. */
+  private @Nullable String topic() {
+    if (topic == null && accepted != null) {
+      topic = topic(accepted);
+    }
+    return topic;
   }
 
   /**
@@ -248,7 +263,7 @@ final class Requester {
    *     that it is the copy for this subscription
    */
   boolean take(InboundMessage message) {
-    if (!message.topic().equals(topic)) {
+    if (!message.topic().equals(topic())) {
       return false;
     }
     Binary correlationData = message.correlation();

@@ -26,9 +26,9 @@ final class UsageLints {
 
   private final AtomicInteger told = new AtomicInteger();
   private final Stall callbacks = new Stall(CALLBACK_PATIENCE);
-  private final Stall acknowledgements = new Stall(ACKNOWLEDGEMENT_PATIENCE);
 
-  private Acknowledging acknowledging;
+  /** Null once the application has acknowledged a message, and if it need not. */
+  private @Nullable Stall acknowledgements;
 
   /** How many messages the application has to acknowledge; counted until it does. */
   private long unacknowledged;
@@ -46,15 +46,8 @@ final class UsageLints {
     CALLBACK_BLOCKS
   }
 
-  private enum Acknowledging {
-    /** The application has never acknowledged a message. */
-    NOT_YET,
-    /** It has, or need not. */
-    SETTLED
-  }
-
   UsageLints(boolean manualAcknowledgement) {
-    this.acknowledging = manualAcknowledgement ? Acknowledging.NOT_YET : Acknowledging.SETTLED;
+    this.acknowledgements = manualAcknowledgement ? new Stall(ACKNOWLEDGEMENT_PATIENCE) : null;
   }
 
   private boolean isTold(Lint lint) {
@@ -142,25 +135,26 @@ final class UsageLints {
 
   /** A message came for the application. */
   void delivered(QoS qos) {
-    if (acknowledging == Acknowledging.NOT_YET && qos != QoS.AT_MOST_ONCE) {
+    if (acknowledgements != null && qos != QoS.AT_MOST_ONCE) {
       unacknowledged++;
     }
   }
 
   /** A message is acknowledged. */
   void acknowledged() {
-    acknowledging = Acknowledging.SETTLED;
+    acknowledgements = null;
   }
 
   /** At the end of each turn: whether the application holds up what waits for it. */
   void check(Dispatcher dispatcher, long now) {
-    boolean unanswered = acknowledging == Acknowledging.NOT_YET && unacknowledged > 0;
-    if (acknowledgements.isOver(unanswered, 0, now) && isFirst(Lint.NOTHING_ACKNOWLEDGED)) {
+    if (acknowledgements != null
+        && acknowledgements.isOver(unacknowledged > 0, 0, now)
+        && isFirst(Lint.NOTHING_ACKNOWLEDGED)) {
       LOG.warn(
           "manualAcknowledgement is on, and none of {} messages was acknowledged within a minute: the"
               + " server stops sending when its window is full. Remedy: message.acknowledge()",
           unacknowledged);
-      acknowledging = Acknowledging.SETTLED;
+      acknowledgements = null;
     }
     long handled = dispatcher.messagesOut();
     long waiting = dispatcher.messagesIn() - handled;
@@ -183,7 +177,9 @@ final class UsageLints {
 
   /** When to {@link #check} at the latest. */
   long nextDeadline() {
-    return Deadlines.earlier(callbacks.deadline, acknowledgements.deadline);
+    return acknowledgements == null
+        ? callbacks.deadline
+        : Deadlines.earlier(callbacks.deadline, acknowledgements.deadline);
   }
 
   /** Something waits, and nothing happens; looked at from time to time, as long as it waits. */
