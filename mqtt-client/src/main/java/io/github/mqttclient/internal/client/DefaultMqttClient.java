@@ -45,6 +45,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,8 @@ public final class DefaultMqttClient implements MqttClient {
   /** Null if the application brought an executor of its own. */
   private final @Nullable CallbackThread callbackThread;
 
-  /** The streams that are open, to close them with the client. */
-  private final Queue<MessageStream> streams = new ConcurrentLinkedQueue<>();
+  /** The streams that are open, to close them with the client; null before the first. */
+  private final AtomicReference<@Nullable Queue<MessageStream>> streams = new AtomicReference<>();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
     ConfigurationLints.check(settings);
@@ -297,7 +298,7 @@ public final class DefaultMqttClient implements MqttClient {
             STREAM_CAPACITY,
             handler -> subscribe(subscription, handler),
             closed -> release(subscription.filter(), closed));
-    streams.add(stream);
+    openStreams().add(stream);
     if (driver.lifecycle().state() == ClientState.CLOSED) {
       stream.close(); // Nobody else would.
     }
@@ -313,9 +314,18 @@ public final class DefaultMqttClient implements MqttClient {
     return stream;
   }
 
+  private Queue<MessageStream> openStreams() {
+    Queue<MessageStream> open = streams.get();
+    if (open == null) {
+      streams.compareAndSet(null, new ConcurrentLinkedQueue<>()); // Else another thread was first.
+      open = Objects.requireNonNull(streams.get());
+    }
+    return open;
+  }
+
   /** Takes a closed stream out of place, and ends the subscription if nobody else needs it. */
   private void release(TopicFilter filter, QueuedMessageStream stream) {
-    streams.remove(stream);
+    openStreams().remove(stream);
     UnsubscribeToken token = new UnsubscribeToken(loop, List.of(filter), List.of());
     post(token, now -> driver.release(filter, stream, token, now));
   }
@@ -378,7 +388,7 @@ public final class DefaultMqttClient implements MqttClient {
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
-    streams.forEach(MessageStream::close); // Those that come later close themselves.
+    openStreams().forEach(MessageStream::close); // Those that come later close themselves.
     CallbackThread thread = callbackThread;
     if (thread != null) { // Not before: on the network thread the closing is still to come.
       CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> thread.end());

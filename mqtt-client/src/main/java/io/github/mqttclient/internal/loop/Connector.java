@@ -35,7 +35,6 @@ final class Connector {
   private final Session session;
   private final ConnectDialog dialog;
   private final ConnectSettings settings;
-  private final RouteFinder routeFinder;
   private final Redirections redirections;
 
   /** Null while no connection is being made. */
@@ -61,7 +60,6 @@ final class Connector {
     this.session = session;
     this.dialog = dialog;
     this.settings = settings;
-    this.routeFinder = new RouteFinder(loop, settings.transport());
     this.redirections = new Redirections(settings);
   }
 
@@ -196,6 +194,7 @@ final class Connector {
   private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
+    RouteFinder routeFinder = new RouteFinder(loop, settings.transport());
     routeFinder.find(
         attempt.server(),
         new RouteFinder.Listener() {

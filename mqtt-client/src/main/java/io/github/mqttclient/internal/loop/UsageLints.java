@@ -25,7 +25,9 @@ final class UsageLints {
   private static final Duration ACKNOWLEDGEMENT_PATIENCE = Duration.ofMinutes(1);
 
   private final AtomicInteger told = new AtomicInteger();
-  private final Stall callbacks = new Stall(CALLBACK_PATIENCE);
+
+  /** Null before messages have waited for handlers. */
+  private @Nullable Stall callbacks;
 
   /** Null once the application has acknowledged a message, and if it need not. */
   private @Nullable Stall acknowledgements;
@@ -158,7 +160,11 @@ final class UsageLints {
     }
     long handled = dispatcher.messagesOut();
     long waiting = dispatcher.messagesIn() - handled;
-    if (!callbacks.isOver(waiting > 1 && !isTold(Lint.CALLBACK_BLOCKS), handled, now)) {
+    if (callbacks == null && waiting > 1) {
+      callbacks = new Stall(CALLBACK_PATIENCE);
+    }
+    if (callbacks == null
+        || !callbacks.isOver(waiting > 1 && !isTold(Lint.CALLBACK_BLOCKS), handled, now)) {
       return;
     }
     Thread thread =
@@ -169,7 +175,7 @@ final class UsageLints {
       LOG.warn(
           "For {} no handler has returned while {} messages wait: a handler or the listener blocks."
               + " Remedy: do long work on another thread, or parallelDelivery(executor)",
-          callbacks.patience,
+          CALLBACK_PATIENCE,
           waiting,
           place);
     }
@@ -177,9 +183,11 @@ final class UsageLints {
 
   /** When to {@link #check} at the latest. */
   long nextDeadline() {
-    return acknowledgements == null
-        ? callbacks.deadline
-        : Deadlines.earlier(callbacks.deadline, acknowledgements.deadline);
+    return Deadlines.earlier(deadline(callbacks), deadline(acknowledgements));
+  }
+
+  private static long deadline(@Nullable Stall stall) {
+    return stall == null ? Deadlines.NEVER : stall.deadline;
   }
 
   /** Something waits, and nothing happens; looked at from time to time, as long as it waits. */

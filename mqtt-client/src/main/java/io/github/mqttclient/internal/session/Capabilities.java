@@ -23,6 +23,12 @@ public final class Capabilities {
   /** The largest packet that the protocol knows: five bytes of header and what they can count. */
   private static final long LARGEST_PACKET = 268_435_460L;
 
+  /** Of a server that says nothing: one object for all clients. */
+  private static final ServerLimits UNSAID = limits(Properties.NONE, true);
+
+  /** The same for versions in which they cannot. */
+  private static final ServerLimits UNSAYABLE = limits(Properties.NONE, false);
+
   private final Protocol protocol;
   private final ServerLimits limits;
 
@@ -33,19 +39,23 @@ public final class Capabilities {
 
   /** What CONNACK says, and for what it leaves out, the default of the specification. */
   static Capabilities of(ConnAck connAck, Protocol protocol) {
+    if (!protocol.hasProperties()) {
+      return new Capabilities(protocol, UNSAYABLE);
+    }
     Properties said = connAck.properties();
-    return new Capabilities(
-        protocol,
-        new ServerLimits(
-            (int) said.integer(PropertyId.RECEIVE_MAXIMUM, 65_535),
-            QoS.of((int) said.integer(PropertyId.MAXIMUM_QOS, 2)),
-            said.integer(PropertyId.MAXIMUM_PACKET_SIZE, LARGEST_PACKET),
-            (int) said.integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0),
-            said.integer(PropertyId.RETAIN_AVAILABLE, 1) == 1,
-            said.integer(PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE, 1) == 1,
-            protocol.hasProperties()
-                && said.integer(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1) == 1,
-            said.integer(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 1) == 1));
+    return new Capabilities(protocol, said.isEmpty() ? UNSAID : limits(said, true));
+  }
+
+  private static ServerLimits limits(Properties said, boolean hasIdentifiers) {
+    return new ServerLimits(
+        (int) said.integer(PropertyId.RECEIVE_MAXIMUM, 65_535),
+        QoS.of((int) said.integer(PropertyId.MAXIMUM_QOS, 2)),
+        said.integer(PropertyId.MAXIMUM_PACKET_SIZE, LARGEST_PACKET),
+        (int) said.integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0),
+        said.integer(PropertyId.RETAIN_AVAILABLE, 1) == 1,
+        said.integer(PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE, 1) == 1,
+        hasIdentifiers && said.integer(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1) == 1,
+        said.integer(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 1) == 1);
   }
 
   public ServerLimits limits() {

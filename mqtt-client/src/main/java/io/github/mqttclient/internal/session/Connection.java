@@ -88,7 +88,7 @@ public final class Connection implements ServerPacket.Handler {
     this.effects = effects;
     this.keepAlive = new KeepAlive(effects, timers);
     this.aliases =
-        new IncomingTopicAliases(
+        IncomingTopicAliases.upTo(
             (int) connect.properties().integer(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
     String method = connect.properties().string(PropertyId.AUTHENTICATION_METHOD);
     this.authentication =

@@ -15,14 +15,21 @@ final class IncomingTopicAliases {
   private static final int FIRST_LENGTH = 17;
   private static final String[] EMPTY = {};
 
+  /** For all connections that have announced none. */
+  private static final IncomingTopicAliases NONE = new IncomingTopicAliases(0);
+
   /** What CONNECT announced. */
   private final int maximum;
 
   /** By alias; grows with the aliases in use, up to one more than the maximum. */
   private @Nullable String[] topics = EMPTY;
 
-  IncomingTopicAliases(int maximum) {
+  private IncomingTopicAliases(int maximum) {
     this.maximum = maximum;
+  }
+
+  static IncomingTopicAliases upTo(int maximum) {
+    return maximum == 0 ? NONE : new IncomingTopicAliases(maximum);
   }
 
   /** The packet with its full topic. An alias that comes with a topic stands for it from now on. */

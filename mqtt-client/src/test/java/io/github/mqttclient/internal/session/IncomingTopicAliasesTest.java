@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IncomingTopicAliasesTest {
-  private final IncomingTopicAliases aliases = new IncomingTopicAliases(10);
+  private final IncomingTopicAliases aliases = IncomingTopicAliases.upTo(10);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 16, 17, 18, 65_535})
   @Normative("MQTT5-3.3.2-10")
   void everyAliasUpToTheMaximumWorks(int maximum) throws Exception {
-    IncomingTopicAliases aliases = new IncomingTopicAliases(maximum);
+    IncomingTopicAliases aliases = IncomingTopicAliases.upTo(maximum);
     for (int alias = maximum; alias > 0; alias--) {
       assertThat(aliases.resolve(message("topic/" + alias, alias)).topic())
           .isEqualTo("topic/" + alias);

@@ -116,7 +116,7 @@ class OutgoingTopicAliasesTest {
     Random random = new Random(seed);
     int maximum = 1 + random.nextInt(20);
     OutgoingTopicAliases sending = new OutgoingTopicAliases(maximum);
-    IncomingTopicAliases receiving = new IncomingTopicAliases(maximum);
+    IncomingTopicAliases receiving = IncomingTopicAliases.upTo(maximum);
     TreeSet<Long> used = new TreeSet<>();
     long withAliases = 0;
     long without = 0;
