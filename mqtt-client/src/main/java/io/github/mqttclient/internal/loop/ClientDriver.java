@@ -406,6 +406,11 @@ public final class ClientDriver extends EventLoop.Participant {
     lints.check(dispatcher, now);
   }
 
+  @Override
+  long pause() {
+    return session.pause();
+  }
+
   /** Whether a packet can be written at once and nothing else is to be done. */
   public boolean isQuiet() {
     return journal == null && lifecycle.state() == ClientState.CONNECTED && connection().isQuiet();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,9 @@ public final class EventLoop {
 
   private final JumpDetector jumps;
 
+  /** How long the only client is as well served without a look at its channel. */
+  private long pause;
+
   /** The deadline that the network thread sleeps until. */
   private long sleepsUntil;
 
@@ -111,6 +115,9 @@ public final class EventLoop {
 
     /** Carries out what the turn has asked for. */
     abstract void endTurn(long now);
+
+    /** How long its channel need not be looked at, in nanoseconds; asked at the end of a turn. */
+    abstract long pause();
 
     /** Time may have passed that the clock did not count: the machine slept. */
     abstract void clockJumped(long now);
@@ -273,6 +280,9 @@ public final class EventLoop {
     try {
       if (nanos == 0 || !mailbox.isEmpty()) {
         selector.poll();
+      } else if (pause > 0) {
+        LockSupport.parkNanos(this, Math.min(nanos, pause));
+        selector.poll();
       } else {
         sleepsUntil = deadlines.next();
         ownership.sleeps();
@@ -299,6 +309,7 @@ public final class EventLoop {
   }
 
   private void endTurn(long now) {
+    pause = 0;
     // A participant's outputs may touch others, or itself again: those come at the end of the list.
     for (int i = 0; i < touched.size(); i++) {
       Participant participant = touched.get(i);
@@ -308,6 +319,7 @@ public final class EventLoop {
       } catch (RuntimeException | Error e) {
         participant.onFailure(e, now);
       }
+      pause = active.size() == 1 ? participant.pause() : 0; // Others are not to wait for it.
       deadlines.enter(participant, participant.nextDeadline());
     }
     touched.clear();

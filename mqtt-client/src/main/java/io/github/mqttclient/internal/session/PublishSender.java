@@ -51,6 +51,7 @@ public final class PublishSender {
   private final OpenPublishes open = new OpenPublishes();
 
   private final SendQuota quota = new SendQuota();
+  private final AcknowledgementPace pace = new AcknowledgementPace();
   private long lastSequence;
 
   /** Null while there is no connection on which to publish. */
@@ -320,6 +321,7 @@ public final class PublishSender {
 
   private @Nullable OutgoingPublish find(int packetId, String packet)
       throws ProtocolErrorException {
+    pace.acknowledged();
     PacketIdentifiers.Exchange exchange = identifiers.get(packetId);
     if (exchange == null || exchange instanceof OutgoingPublish) {
       return (OutgoingPublish) exchange;
@@ -431,6 +433,11 @@ public final class PublishSender {
   /** The requests that have no outcome yet, oldest first. */
   List<PublishRequest> pending() {
     return open.all().stream().map(outgoing -> outgoing.request).collect(Collectors.toList());
+  }
+
+  /** {@link AcknowledgementPace#pause}. */
+  long pause() {
+    return pace.pause(open.inFlightCount(), !open.waiting.acknowledged().isEmpty());
   }
 
   int inFlight() {

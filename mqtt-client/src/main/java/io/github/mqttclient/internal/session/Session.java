@@ -66,6 +66,14 @@ public final class Session {
     return sender.inFlight();
   }
 
+  /**
+   * For how many nanoseconds nothing is lost if what the server sends is not read yet; to be asked
+   * once, at the end of a turn.
+   */
+  public long pause() {
+    return sender.pause();
+  }
+
   /** Whether the application waits for an answer of the server to something that it asked for. */
   public boolean awaitsAnswer() {
     return !isIdle();

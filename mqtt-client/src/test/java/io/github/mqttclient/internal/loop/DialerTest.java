@@ -136,6 +136,11 @@ class DialerTest {
     }
 
     @Override
+    long pause() {
+      return 0;
+    }
+
+    @Override
     void clockJumped(long now) {}
 
     @Override

@@ -54,6 +54,11 @@ class ErrandTest {
     }
 
     @Override
+    long pause() {
+      return 0;
+    }
+
+    @Override
     void clockJumped(long now) {}
 
     @Override

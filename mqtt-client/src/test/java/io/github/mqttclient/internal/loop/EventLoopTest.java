@@ -34,6 +34,7 @@ class EventLoopTest {
   private class RecordingParticipant extends EventLoop.Participant {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     volatile long deadline = Deadlines.NEVER;
+    volatile long nextPause;
 
     @Override
     void endTurn(long now) {
@@ -43,6 +44,13 @@ class EventLoopTest {
     @Override
     void onFailure(Throwable failure, long now) {
       calls.add("onFailure " + failure.getMessage());
+    }
+
+    @Override
+    long pause() {
+      long pause = nextPause;
+      nextPause = 0;
+      return pause;
     }
 
     @Override
@@ -257,6 +265,65 @@ class EventLoopTest {
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait);
     run(now -> loop.deactivate(participant));
     assertThat(participant.calls).containsExactly("endTurn", "wake", "endTurn");
+  }
+
+  @Test
+  void aPauseOfTheOnlyClientIsNoSleepInSelect() {
+    Thread network = threadAfterATurnWithPauseOf(client);
+
+    assertThat(Resources.eventually(DEADLINE, () -> waitsIn(network, EventLoop.class))).isTrue();
+    LockSupport.unpark(network); // As if the pause were over.
+
+    assertThat(Resources.eventually(DEADLINE, () -> waitsIn(network, NetworkSelector.class)))
+        .isTrue();
+    run(now -> loop.deactivate(client));
+  }
+
+  @Test
+  void severalClientsDoNotWaitForThePauseOfOne() {
+    RecordingParticipant other = new RecordingParticipant();
+    run(now -> loop.activate(other));
+
+    Thread network = threadAfterATurnWithPauseOf(client);
+
+    assertThat(Resources.eventually(DEADLINE, () -> waitsIn(network, NetworkSelector.class)))
+        .isTrue();
+    run(now -> loop.deactivate(client));
+    run(now -> loop.deactivate(other));
+  }
+
+  @Test
+  void aPauseEndsWithTheNextDeadline() {
+    client.deadline = System.nanoTime() + 1_000_000;
+
+    threadAfterATurnWithPauseOf(client);
+
+    assertThat(Resources.eventually(DEADLINE, () -> client.calls.contains("wake"))).isTrue();
+    run(now -> loop.deactivate(client));
+  }
+
+  private Thread threadAfterATurnWithPauseOf(RecordingParticipant participant) {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    participant.nextPause = Duration.ofHours(1).toNanos();
+    loop.post(
+        now -> {
+          loop.activate(participant);
+          loop.touch(participant);
+          thread.complete(Thread.currentThread());
+        });
+    return thread.join();
+  }
+
+  /** Whether the thread is parked, by that class. */
+  private static boolean waitsIn(Thread thread, Class<?> caller) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    for (int i = 1; i < stack.length; i++) {
+      if (stack[i - 1].getClassName().equals(LockSupport.class.getName())
+          && !stack[i].getClassName().equals(LockSupport.class.getName())) {
+        return stack[i].getClassName().equals(caller.getName());
+      }
+    }
+    return false;
   }
 
   @Test
