@@ -21,7 +21,9 @@ final class Handlers {
   /** Null before the first handler. */
   private @Nullable TopicTree<HandlerRegistration> tree;
 
+  /** Immutable before the first handler, as is the cache before the first message. */
   private Map<TopicFilter, List<HandlerRegistration>> byFilter = Collections.emptyMap();
+
   private final List<HandlerRegistration> unmatched;
 
   /** The answers given since the handlers changed; most publishers use few topics. */

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * compete for a counter, and the lock is only taken by publishers that have to wait.
  */
 public final class PublishQueueLimit {
+  /** Where the counters are in their array; publishers write these two. */
   private static final int MESSAGES_IN = 0;
+
   private static final int BYTES_IN = 1;
 
-  /** Written by the network thread only, as is the one behind it. */
+  /** The network thread writes these two. */
   private static final int MESSAGES_OUT = 2;
 
   private static final int BYTES_OUT = 3;
@@ -167,7 +169,7 @@ public final class PublishQueueLimit {
   void wakeAll() {
     WaitingRoom room = waitingRoom.get();
     if (room == null) {
-      return; // Who comes later looks before it waits.
+      return; // Whoever comes later looks before waiting.
     }
     room.lock.lock();
     try {

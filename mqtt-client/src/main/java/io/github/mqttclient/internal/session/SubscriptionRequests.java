@@ -41,10 +41,13 @@ final class SubscriptionRequests {
   /** Not sent yet: there is no connection, or all packet identifiers are in use. */
   private Deque<Request<?>> waiting = NONE;
 
-  /** Sent and not answered, by packet identifier, in order. */
+  /** Sent and not answered, by packet identifier, in order; immutable before the first. */
   private Map<Integer, Exchange> sent = Collections.emptyMap();
 
-  /** What the server has granted, to be subscribed again if it loses the session. */
+  /**
+   * What the server has granted, to be subscribed again if it loses the session; immutable before
+   * the first.
+   */
   private Map<TopicFilter, Resubscription> granted = Collections.emptyMap();
 
   /** Null while there is no connection. */
