@@ -125,8 +125,10 @@ public final class Connection implements ServerPacket.Handler {
     }
     ConnAckRules.checkProblemInformation(packet, connect);
     packet.accept(this);
-    session.sendWaiting(now);
-    disconnectIfDrained();
+    if (!(packet instanceof Publish)) { // Which makes room for nothing.
+      session.sendWaiting(now);
+      disconnectIfDrained();
+    }
   }
 
   /** What is due is done; harmless when nothing is. */

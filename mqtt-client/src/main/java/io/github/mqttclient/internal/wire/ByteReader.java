@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.wire;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public class ByteReader {
   private byte[] bytes = NO_BYTES;
   private int position;
   private int end;
+
+  /** The array as words; null before the first is asked for. */
+  private @Nullable ByteBuffer words;
 
   /** What follows the range, in an array of its own; null: nothing does. */
   private byte @Nullable [] rest;
@@ -36,7 +40,10 @@ public class ByteReader {
           offset + " + " + length + " is not in an array of " + bytes.length);
     }
     this.packet = packet;
-    this.bytes = bytes;
+    if (bytes != this.bytes) {
+      this.bytes = bytes;
+      words = null;
+    }
     this.position = offset;
     this.end = offset + length;
     this.rest = rest;
@@ -55,6 +62,16 @@ public class ByteReader {
   /** The index in {@link #array} of the next byte. */
   public final int position() {
     return position;
+  }
+
+  /** Eight bytes of {@link #array} from this index, as one number. */
+  public final long word(int index) {
+    ByteBuffer words = this.words;
+    if (words == null) {
+      words = ByteBuffer.wrap(bytes);
+      this.words = words;
+    }
+    return words.getLong(index);
   }
 
   /** Passes over bytes that are there. */
