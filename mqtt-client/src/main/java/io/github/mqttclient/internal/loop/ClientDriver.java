@@ -302,11 +302,6 @@ public final class ClientDriver extends EventLoop.Participant {
     connection().closeAfterFlush(cause, loop.clock().nanoTime());
   }
 
-  /** A QoS 0 message is written to the socket. */
-  void written(PublishRequest request) {
-    effects.written(request);
-  }
-
   /** Reads on, if reading was paused and need not be any more. */
   void readOn(long now) {
     loop.touch(this);

@@ -145,7 +145,7 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> findRoute(attempt);
+      case RESOLVE -> findRoute(new RouteFinder(loop, settings.transport()), attempt);
       case DIAL -> dial(attempt, now);
       case FAIL -> {
         cancel();
@@ -191,10 +191,9 @@ final class Connector {
   }
 
   /** What has to be known before anything can be dialed. */
-  private void findRoute(ConnectAttempt attempt) {
+  private void findRoute(RouteFinder routeFinder, ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
-    RouteFinder routeFinder = new RouteFinder(loop, settings.transport());
     routeFinder.find(
         attempt.server(),
         new RouteFinder.Listener() {

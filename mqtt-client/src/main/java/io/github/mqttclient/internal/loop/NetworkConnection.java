@@ -334,7 +334,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
       return false;
     }
     boolean waited = output.isBacklog();
-    long count = output.write(transport, driver::written);
+    long count = output.write(transport, driver.effects()::written);
     counters.sent(count);
     connection.packetsSent(now);
     if (waited && count > 0) { // What a socket takes at once says nothing about the server.
