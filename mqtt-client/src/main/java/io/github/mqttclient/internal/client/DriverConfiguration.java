@@ -4,7 +4,6 @@ import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.loop.ConnectSettings;
 import io.github.mqttclient.internal.loop.DriverSettings;
-import io.github.mqttclient.internal.loop.TransportOptions;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
@@ -29,17 +28,15 @@ final class DriverConfiguration {
             settings.servers,
             settings.versions,
             connect(settings),
-            new TransportOptions(
-                tls,
-                Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
-                settings.proxy,
-                settings.socket),
+            tls,
+            Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
+            settings.proxy,
+            settings.socket,
             settings.connectTimeout,
             settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,
-        settings.receiveMaximum,
         settings.maximumInFlight,
         settings.topicAliases,
         settings.outboundMessages,

@@ -9,7 +9,6 @@ import java.time.Duration;
 public record DriverSettings(
     ConnectSettings connect,
     int maximumPacketSize,
-    int receiveMaximum,
     int maximumInFlight,
     int topicAliases,
     int outboundMessages,
