@@ -5,7 +5,7 @@ import io.github.mqttclient.MqttClientListener;
 import io.github.mqttclient.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +14,11 @@ import org.slf4j.LoggerFactory;
 final class ApplicationCalls {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
+  private static final AtomicLongFieldUpdater<ApplicationCalls> HANDLER_FAILURES =
+      AtomicLongFieldUpdater.newUpdater(ApplicationCalls.class, "handlerFailures");
+
   private final @Nullable MqttClientListener listener;
-  private final AtomicLong handlerFailures = new AtomicLong();
+  private volatile long handlerFailures;
 
   ApplicationCalls(@Nullable MqttClientListener listener) {
     this.listener = listener;
@@ -23,7 +26,7 @@ final class ApplicationCalls {
 
   /** How many exceptions handlers have thrown. */
   long handlerFailures() {
-    return handlerFailures.get();
+    return handlerFailures;
   }
 
   /**
@@ -70,7 +73,7 @@ final class ApplicationCalls {
 
   /** Counts and logs what a handler has thrown. */
   void failed(ReceivedMessage message, Throwable failure) {
-    handlerFailures.incrementAndGet();
+    HANDLER_FAILURES.incrementAndGet(this);
     LOG.warn("A handler failed on a message to \"{}\"", message.topic(), failure);
   }
 

@@ -9,7 +9,7 @@ import io.github.mqttclient.internal.dispatch.Dispatcher;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.PropertyId;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,11 @@ final class UsageLints {
   private static final Duration CALLBACK_PATIENCE = Duration.ofSeconds(10);
   private static final Duration ACKNOWLEDGEMENT_PATIENCE = Duration.ofMinutes(1);
 
-  private final AtomicInteger told = new AtomicInteger();
+  private static final AtomicIntegerFieldUpdater<UsageLints> TOLD =
+      AtomicIntegerFieldUpdater.newUpdater(UsageLints.class, "told");
+
+  /** A bit for each lint. */
+  private volatile int told;
 
   /** Null before messages have waited for handlers. */
   private @Nullable Stall callbacks;
@@ -53,12 +57,12 @@ final class UsageLints {
   }
 
   private boolean isTold(Lint lint) {
-    return (told.get() & 1 << lint.ordinal()) != 0;
+    return (told & 1 << lint.ordinal()) != 0;
   }
 
   private boolean isFirst(Lint lint) {
     int bit = 1 << lint.ordinal();
-    return (told.getAndUpdate(bits -> bits | bit) & bit) == 0;
+    return (TOLD.getAndUpdate(this, bits -> bits | bit) & bit) == 0;
   }
 
   /** The server has closed two connections within a short time for another client. */

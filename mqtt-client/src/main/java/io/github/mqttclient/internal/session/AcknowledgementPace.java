@@ -10,8 +10,8 @@ package io.github.mqttclient.internal.session;
  * none for a while, each time for longer: the server must not run dry.
  */
 final class AcknowledgementPace {
-  private static final long SHORTEST_NANOS = 10_000;
-  private static final long LONGEST_NANOS = 200_000;
+  private static final int SHORTEST_NANOS = 10_000;
+  private static final int LONGEST_NANOS = 200_000;
 
   /** A small share is at most one of so many. */
   private static final int SHARE = 8;
@@ -27,7 +27,7 @@ final class AcknowledgementPace {
   /** What the last pause should have brought at most; 0: the last turn ended without one. */
   private int expected;
 
-  private long nanos = SHORTEST_NANOS;
+  private int nanos = SHORTEST_NANOS;
 
   /** How many turns there is no pause. */
   private int turnsWithout;
