@@ -106,6 +106,7 @@ public final class ClientDriver extends EventLoop.Participant {
       long now = loop.clock().nanoTime();
       journal.continueReleasesAfter(
           SessionRecovery.restore(store, session, toRequest, epochSecond.getAsLong(), now));
+      queueLimit.showRoom(); // What was sent before waits no more.
       store.damage().forEach(this::report);
     }
   }
@@ -395,9 +396,9 @@ public final class ClientDriver extends EventLoop.Participant {
       connection.resumeReading(now);
     }
     counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
+    queueLimit.showRoom(); // Before the outcomes: who hears of one may publish more.
     outcomes.tellAll();
     dispatcher.dispatch();
-    queueLimit.wakeIfHalfEmpty();
     lints.check(dispatcher, now);
   }
 
@@ -418,7 +419,7 @@ public final class ClientDriver extends EventLoop.Participant {
   public boolean endErrand(PublishRequest request, long now) {
     boolean isWritten = connection().flushQuietly(now);
     counters.show(session.inFlight(), dispatcher.messagesIn(), dispatcher.messagesDropped());
-    queueLimit.wakeIfHalfEmpty();
+    queueLimit.showRoom();
     if (!outcomes.isForNoneBut(request)) {
       return false;
     }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much is published and not sent yet, and the bound on it.
  *
- * <p>Publishers raise one pair of counters, the network thread another: so the two sides never
- * compete for a counter, and the lock is only taken by publishers that have to wait.
+ * <p>Publishers raise one pair of counters, the network thread another, and it shows its own once a
+ * turn only: with each message it would take the cache line from all publishers. The lock is only
+ * taken by publishers that have to wait.
  */
 public final class PublishQueueLimit {
   /** Where the counters are in their array; publishers write these two. */
@@ -21,7 +22,7 @@ public final class PublishQueueLimit {
 
   private static final int BYTES_IN = 1;
 
-  /** The network thread writes these two. */
+  /** The network thread writes these two, when it shows what has left. */
   private static final int MESSAGES_OUT = 2;
 
   private static final int BYTES_OUT = 3;
@@ -37,8 +38,16 @@ public final class PublishQueueLimit {
 
   private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
 
+  private final Left left = new Left();
+
   /** Null before a publisher has to wait for the first time. */
   private final AtomicReference<@Nullable WaitingRoom> waitingRoom = new AtomicReference<>();
+
+  /** What has left up to now; network thread. Apart from what publishers read at each message. */
+  private static final class Left {
+    long messages;
+    long bytes;
+  }
 
   /** Where publishers wait. */
   private static final class WaitingRoom {
@@ -97,9 +106,10 @@ public final class PublishQueueLimit {
     counters.addAndGet(BYTES_IN, bytes);
   }
 
-  /** Whether more has entered than there is room for. */
+  /** Whether more has entered than there is room for; network thread. */
   boolean isExceeded() {
-    return messages() > maximumMessages || bytes() > maximumBytes;
+    return counters.get(MESSAGES_IN) - left.messages > maximumMessages
+        || counters.get(BYTES_IN) - left.bytes > maximumBytes;
   }
 
   /**
@@ -148,14 +158,19 @@ public final class PublishQueueLimit {
     return enterWithin(Long.MAX_VALUE, bytes, hope);
   }
 
-  /** A message has left the queue; network thread. */
+  /** A message has left the queue, which {@link #showRoom} shows; network thread. */
   public void leave(int bytes) {
-    counters.lazySet(MESSAGES_OUT, counters.get(MESSAGES_OUT) + 1);
-    counters.lazySet(BYTES_OUT, counters.get(BYTES_OUT) + bytes);
+    left.messages++;
+    left.bytes += bytes;
   }
 
-  /** Wakes publishers if half of the queue is free, not at each message; network thread. */
-  void wakeIfHalfEmpty() {
+  /**
+   * Shows publishers the room that was made, and wakes those that wait if it is half of the queue;
+   * at the end of a turn, network thread.
+   */
+  void showRoom() {
+    counters.lazySet(MESSAGES_OUT, left.messages);
+    counters.lazySet(BYTES_OUT, left.bytes);
     WaitingRoom room = waitingRoom.get();
     if (room != null
         && room.waiters.get() > 0

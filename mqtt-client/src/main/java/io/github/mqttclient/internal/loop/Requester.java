@@ -136,7 +136,11 @@ final class Requester {
               if (loop.isCurrentThread()) {
                 ended(added, failure);
               } else { // The application has cancelled it.
-                loop.post(then -> ended(added, failure));
+                loop.post(
+                    then -> {
+                      loop.touch(driver); // It has left the queue.
+                      ended(added, failure);
+                    });
               }
             });
     proceed(now);

@@ -47,8 +47,26 @@ class PublishQueueLimitTest {
     assertThat(limit.tryEnter(1)).isFalse();
     assertThat(limit.messages()).isEqualTo(2);
     limit.leave(1);
+    limit.showRoom();
     assertThat(limit.tryEnter(1)).isTrue();
     assertThat(limit.messages()).isEqualTo(2);
+  }
+
+  @Test
+  void roomIsShownOnceATurn() {
+    PublishQueueLimit limit = PublishQueueLimit.dropping(1, 1000);
+    limit.tryEnter(1);
+    limit.tryEnter(1);
+    assertThat(limit.isExceeded()).isTrue();
+
+    limit.leave(1);
+
+    assertThat(limit.messages()).isEqualTo(2);
+    assertThat(limit.tryEnter(1)).isFalse();
+    assertThat(limit.isExceeded()).isFalse(); // The network thread knows before.
+    limit.showRoom();
+    assertThat(limit.messages()).isEqualTo(1);
+    assertThat(limit.tryEnter(1)).isTrue();
   }
 
   @Test
@@ -59,6 +77,7 @@ class PublishQueueLimitTest {
     assertThat(limit.tryEnter(9)).isTrue(); // There was a byte left.
     assertThat(limit.tryEnter(0)).isFalse();
     limit.leave(9);
+    limit.showRoom();
     assertThat(limit.tryEnter(0)).isTrue();
   }
 
@@ -73,7 +92,7 @@ class PublishQueueLimitTest {
     assertThat(limit.tryEnter(1)).isFalse();
     CompletableFuture<Boolean> entered = enterAndWait(limit, 1, () -> true);
     limit.leave(1);
-    limit.wakeIfHalfEmpty();
+    limit.showRoom();
     assertThat(entered).succeedsWithin(DEADLINE).isEqualTo(true);
   }
 
@@ -94,10 +113,10 @@ class PublishQueueLimitTest {
     CompletableFuture<Boolean> entered = enterAndWait(limit, 1, () -> true);
 
     limit.leave(1);
-    limit.wakeIfHalfEmpty();
+    limit.showRoom();
     assertThat(entered).isNotDone();
     limit.leave(1);
-    limit.wakeIfHalfEmpty();
+    limit.showRoom();
 
     assertThat(entered).succeedsWithin(DEADLINE).isEqualTo(true);
     assertThat(limit.messages()).isEqualTo(3);
@@ -175,7 +194,7 @@ class PublishQueueLimitTest {
         limit.leave(1);
         left++;
       }
-      limit.wakeIfHalfEmpty();
+      limit.showRoom();
     }
 
     assertThat(left).isEqualTo(publishers * each);
