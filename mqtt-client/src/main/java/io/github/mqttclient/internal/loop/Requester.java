@@ -136,11 +136,7 @@ final class Requester {
               if (loop.isCurrentThread()) {
                 ended(added, failure);
               } else { // The application has cancelled it.
-                loop.post(
-                    then -> {
-                      loop.touch(driver); // It has left the queue.
-                      ended(added, failure);
-                    });
+                loop.post(then -> ended(added, failure));
               }
             });
     proceed(now);
@@ -152,6 +148,7 @@ final class Requester {
     byDeadline.remove(ended);
     if (waiting.remove(ended)) {
       ended.request.publish().leftQueue();
+      driver.queueLimit().showRoom(); // This is not always within a turn of the driver.
     }
     if (failure != null) {
       ended.request.withdraw();

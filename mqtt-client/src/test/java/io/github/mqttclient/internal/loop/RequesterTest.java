@@ -43,6 +43,7 @@ class RequesterTest {
     when(loop.borrowList()).thenAnswer(call -> new ArrayList<>());
     when(driver.lifecycle()).thenReturn(lifecycle);
     when(driver.effects()).thenReturn(effects);
+    when(driver.queueLimit()).thenReturn(PublishQueueLimit.strict(1, 1));
     when(lifecycle.state()).thenReturn(ClientState.CONNECTING);
   }
 
