@@ -1,8 +1,8 @@
 package io.github.mqttclient.internal.loop;
 
 import io.github.mqttclient.internal.transport.BufferPool;
-import io.github.mqttclient.internal.transport.Buffers;
 import io.github.mqttclient.internal.transport.TlsTransport;
+import io.github.mqttclient.internal.wire.Buffers;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.transport;
 
+import io.github.mqttclient.internal.wire.Buffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package io.github.mqttclient.internal.transport;
 
+import io.github.mqttclient.internal.wire.Buffers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
