@@ -145,7 +145,7 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> findRoute(new RouteFinder(loop, settings), attempt);
+      case RESOLVE -> findRoute(new RouteFinder(loop, settings.transport()), attempt);
       case DIAL -> dial(attempt, now);
       case FAIL -> {
         cancel();
