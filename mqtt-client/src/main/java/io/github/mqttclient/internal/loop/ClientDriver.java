@@ -402,8 +402,8 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   @Override
-  long pause() {
-    return session.pause();
+  long pauseNanos() {
+    return session.pauseNanos();
   }
 
   /** Whether a packet can be written at once and nothing else is to be done. */

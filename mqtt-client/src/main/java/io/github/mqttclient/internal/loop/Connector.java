@@ -145,7 +145,7 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> findRoute(new RouteFinder(loop, settings.transport()), attempt);
+      case RESOLVE -> findRoute(attempt);
       case DIAL -> dial(attempt, now);
       case FAIL -> {
         cancel();
@@ -191,10 +191,11 @@ final class Connector {
   }
 
   /** What has to be known before anything can be dialed. */
-  private void findRoute(RouteFinder routeFinder, ConnectAttempt attempt) {
+  private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
-    routeFinder.find(
+    RouteFinder finder = new RouteFinder(loop, settings.transport());
+    finder.find(
         attempt.server(),
         new RouteFinder.Listener() {
           @Override

@@ -156,6 +156,9 @@ public final class PublishQueueLimit {
 
   /** Wakes publishers if half of the queue is free, not at each message; network thread. */
   void wakeIfHalfEmpty() {
+    // Else the reads could be done before the writes of leave are seen: a publisher that comes just
+    // now might find no room, and we nobody who waits.
+    counters.getAndAdd(MESSAGES_OUT, 0);
     WaitingRoom room = waitingRoom.get();
     if (room != null
         && room.waiters.get() > 0

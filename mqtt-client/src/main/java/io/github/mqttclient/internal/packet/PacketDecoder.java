@@ -2,8 +2,8 @@ package io.github.mqttclient.internal.packet;
 
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
-import io.github.mqttclient.internal.wire.Buffers;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +87,19 @@ public final class PacketDecoder {
       header = Publish.payloadStart(scratch, length, version);
     }
     if (header < 0 || size - header < LARGE_PAYLOAD) {
-      Buffers.position(from, start);
+      moveTo(from, start);
       return false;
     }
     byte[] payload = new byte[size - header];
-    Buffers.position(from, start + header);
+    moveTo(from, start + header);
     from.get(payload);
     decodePacket(scratch, 0, header, payload, receiver);
     return true;
+  }
+
+  /** By way of {@code Buffer}: Android's API 26 lacks the method of {@code ByteBuffer}. */
+  private static void moveTo(Buffer buffer, int position) {
+    buffer.position(position);
   }
 
   /** Hands each packet that is complete to the receiver, in order, before it looks at the next. */

@@ -1,6 +1,5 @@
 package io.github.mqttclient.internal.transport;
 
-import io.github.mqttclient.internal.wire.Buffers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

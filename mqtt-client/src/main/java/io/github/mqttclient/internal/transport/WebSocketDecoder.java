@@ -5,7 +5,6 @@ import static io.github.mqttclient.internal.transport.WebSocketFrames.MESSAGE_TO
 import static io.github.mqttclient.internal.transport.WebSocketFrames.PROTOCOL_ERROR;
 import static io.github.mqttclient.internal.transport.WebSocketFrames.UNACCEPTABLE_DATA;
 
-import io.github.mqttclient.internal.wire.Buffers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

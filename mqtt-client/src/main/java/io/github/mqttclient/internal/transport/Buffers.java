@@ -1,4 +1,4 @@
-package io.github.mqttclient.internal.wire;
+package io.github.mqttclient.internal.transport;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ public final class Buffers {
   }
 
   /** Moves as many bytes of a heap buffer as there is room for. */
-  public static void move(ByteBuffer from, ByteBuffer into) {
+  static void move(ByteBuffer from, ByteBuffer into) {
     int count = Math.min(from.remaining(), into.remaining());
     into.put(from.array(), from.arrayOffset() + from.position(), count);
     ((Buffer) from).position(from.position() + count);
