@@ -190,47 +190,51 @@ final class Connector {
     }
   }
 
+  private RouteFinder routeFinder() {
+    return new RouteFinder(loop, settings.transport());
+  }
+
   /** What has to be known before anything can be dialed. */
   private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
-    RouteFinder finder = new RouteFinder(loop, settings.transport());
-    finder.find(
-        attempt.server(),
-        new RouteFinder.Listener() {
-          @Override
-          public void found(Route route, List<SocketAddress> addresses, long now) {
-            if (resumes(attempt, step)) {
-              attempt.route = route;
-              attempt.resolved(addresses);
-              tryNext(now);
-            }
-          }
+    routeFinder()
+        .find(
+            attempt.server(),
+            new RouteFinder.Listener() {
+              @Override
+              public void found(Route route, List<SocketAddress> addresses, long now) {
+                if (resumes(attempt, step)) {
+                  attempt.route = route;
+                  attempt.resolved(addresses);
+                  tryNext(now);
+                }
+              }
 
-          @Override
-          public void foundServers(List<ServerUri> servers, long now) {
-            if (resumes(attempt, step)) {
-              attempt.redirected(servers);
-              tryNext(now);
-            }
-          }
+              @Override
+              public void foundServers(List<ServerUri> servers, long now) {
+                if (resumes(attempt, step)) {
+                  attempt.redirected(servers);
+                  tryNext(now);
+                }
+              }
 
-          @Override
-          public void unresolved(String host, IOException failure, long now) {
-            if (resumes(attempt, step)) {
-              attempt.unresolved(host, failure);
-              tryNext(now);
-            }
-          }
+              @Override
+              public void unresolved(String host, IOException failure, long now) {
+                if (resumes(attempt, step)) {
+                  attempt.unresolved(host, failure);
+                  tryNext(now);
+                }
+              }
 
-          @Override
-          public void unreachable(Exception failure, long now) {
-            if (resumes(attempt, step)) {
-              attempt.unreachable(failure);
-              tryNext(now);
-            }
-          }
-        });
+              @Override
+              public void unreachable(Exception failure, long now) {
+                if (resumes(attempt, step)) {
+                  attempt.unreachable(failure);
+                  tryNext(now);
+                }
+              }
+            });
   }
 
   /** An answer has come; false if its time was over, or the client is disconnected or closed. */
