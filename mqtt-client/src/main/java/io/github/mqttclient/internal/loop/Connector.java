@@ -190,51 +190,50 @@ final class Connector {
     }
   }
 
-  private RouteFinder routeFinder() {
-    return new RouteFinder(loop, settings.transport());
+  private void findRoute(ServerUri server, RouteFinder.Listener listener) {
+    new RouteFinder(loop, settings.transport()).find(server, listener);
   }
 
   /** What has to be known before anything can be dialed. */
   private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
-    routeFinder()
-        .find(
-            attempt.server(),
-            new RouteFinder.Listener() {
-              @Override
-              public void found(Route route, List<SocketAddress> addresses, long now) {
-                if (resumes(attempt, step)) {
-                  attempt.route = route;
-                  attempt.resolved(addresses);
-                  tryNext(now);
-                }
-              }
+    findRoute(
+        attempt.server(),
+        new RouteFinder.Listener() {
+          @Override
+          public void found(Route route, List<SocketAddress> addresses, long now) {
+            if (resumes(attempt, step)) {
+              attempt.route = route;
+              attempt.resolved(addresses);
+              tryNext(now);
+            }
+          }
 
-              @Override
-              public void foundServers(List<ServerUri> servers, long now) {
-                if (resumes(attempt, step)) {
-                  attempt.redirected(servers);
-                  tryNext(now);
-                }
-              }
+          @Override
+          public void foundServers(List<ServerUri> servers, long now) {
+            if (resumes(attempt, step)) {
+              attempt.redirected(servers);
+              tryNext(now);
+            }
+          }
 
-              @Override
-              public void unresolved(String host, IOException failure, long now) {
-                if (resumes(attempt, step)) {
-                  attempt.unresolved(host, failure);
-                  tryNext(now);
-                }
-              }
+          @Override
+          public void unresolved(String host, IOException failure, long now) {
+            if (resumes(attempt, step)) {
+              attempt.unresolved(host, failure);
+              tryNext(now);
+            }
+          }
 
-              @Override
-              public void unreachable(Exception failure, long now) {
-                if (resumes(attempt, step)) {
-                  attempt.unreachable(failure);
-                  tryNext(now);
-                }
-              }
-            });
+          @Override
+          public void unreachable(Exception failure, long now) {
+            if (resumes(attempt, step)) {
+              attempt.unreachable(failure);
+              tryNext(now);
+            }
+          }
+        });
   }
 
   /** An answer has come; false if its time was over, or the client is disconnected or closed. */
