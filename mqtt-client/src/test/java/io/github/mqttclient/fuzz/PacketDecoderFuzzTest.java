@@ -15,6 +15,7 @@ import io.github.mqttclient.internal.packet.ProtocolErrorException;
 import io.github.mqttclient.internal.packet.ServerCodec;
 import io.github.mqttclient.internal.packet.ServerPacket;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,6 +63,9 @@ class PacketDecoderFuzzTest {
 
     assertThat(inChunks.packets()).isEqualTo(whole.packets());
     assertThat(refusalInChunks).isEqualTo(refusal);
+    RecordingHandler fromBuffer = new RecordingHandler();
+    assertThat(decodeFromBuffer(version, data, fromBuffer)).isEqualTo(refusal);
+    assertThat(fromBuffer.packets()).isEqualTo(whole.packets());
     whole.packets().forEach(packet -> checkRoundTrip(packet, version));
   }
 
@@ -73,6 +77,17 @@ class PacketDecoderFuzzTest {
       for (int offset = 2; offset < data.length; offset += chunk) {
         decoder.decode(data, offset, Math.min(chunk, data.length - offset), handler);
       }
+      return "";
+    } catch (MalformedPacketException | ProtocolErrorException e) {
+      return e.toString();
+    }
+  }
+
+  private static String decodeFromBuffer(
+      MqttVersion version, byte[] data, RecordingHandler handler) {
+    try {
+      new PacketDecoder(version, NO_LIMIT)
+          .decode(ByteBuffer.wrap(data, 2, data.length - 2), new byte[data.length], handler);
       return "";
     } catch (MalformedPacketException | ProtocolErrorException e) {
       return e.toString();

@@ -16,6 +16,7 @@ import io.github.mqttclient.internal.packet.ServerCodec;
 import io.github.mqttclient.internal.packet.ServerPacket;
 import io.github.mqttclient.internal.wire.ByteWriter;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -130,7 +131,11 @@ class PacketRoundTripProperties {
     int offset = 0;
     while (offset < stream.length) {
       int length = Math.min(1 + random.nextInt(maxChunk), stream.length - offset);
-      decoder.decode(stream, offset, length, handler);
+      if (random.nextBoolean()) {
+        decoder.decode(stream, offset, length, handler);
+      } else {
+        decoder.decode(ByteBuffer.wrap(stream, offset, length), new byte[length], handler);
+      }
       offset += length;
     }
     return handler.packets();

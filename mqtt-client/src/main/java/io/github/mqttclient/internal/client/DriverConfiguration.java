@@ -4,6 +4,7 @@ import io.github.mqttclient.WebSocketOptions;
 import io.github.mqttclient.internal.dispatch.Callbacks;
 import io.github.mqttclient.internal.loop.ConnectSettings;
 import io.github.mqttclient.internal.loop.DriverSettings;
+import io.github.mqttclient.internal.loop.TransportOptions;
 import io.github.mqttclient.internal.packet.Connect;
 import io.github.mqttclient.internal.packet.Properties;
 import io.github.mqttclient.internal.packet.PropertyId;
@@ -28,15 +29,17 @@ final class DriverConfiguration {
             settings.servers,
             settings.versions,
             connect(settings),
-            tls,
-            Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
-            settings.proxy,
-            settings.socket,
+            new TransportOptions(
+                tls,
+                Objects.requireNonNullElse(settings.webSocket, WebSocketOptions.DEFAULT),
+                settings.proxy,
+                settings.socket),
             settings.connectTimeout,
             settings.redirection,
             settings.credentialsProvider,
             settings.authentication),
         settings.maximumPacketSize,
+        settings.receiveMaximum,
         settings.maximumInFlight,
         settings.topicAliases,
         settings.outboundMessages,

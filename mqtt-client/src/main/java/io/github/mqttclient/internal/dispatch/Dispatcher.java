@@ -292,7 +292,7 @@ public final class Dispatcher {
     return bound.messagesIn();
   }
 
-  /** How many messages handlers are done with. */
+  /** How many messages handlers are done with; network thread. */
   public long messagesOut() {
     return bound.messagesOut();
   }

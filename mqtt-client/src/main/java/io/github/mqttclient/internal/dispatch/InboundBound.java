@@ -68,7 +68,7 @@ final class InboundBound {
     return in[MESSAGES];
   }
 
-  /** How many messages are done with. */
+  /** How many messages are done with; network thread. */
   long messagesOut() {
     return messagesOut.get();
   }

@@ -96,7 +96,7 @@ public final class ClientDriver extends EventLoop.Participant {
         new Session(
             effects,
             settings.maximumInFlight(),
-            callbacks.receiveMaximum(),
+            settings.receiveMaximum(),
             settings.topicAliases());
     this.requester = new Requester(loop, this, session, dispatcher, outcomes);
     this.lifecycle = new Lifecycle(loop, this, session, dispatcher, outcomes, settings);
@@ -403,8 +403,8 @@ public final class ClientDriver extends EventLoop.Participant {
   }
 
   @Override
-  long pause() {
-    return session.pause();
+  long pauseNanos() {
+    return session.pauseNanos();
   }
 
   /** Whether a packet can be written at once and nothing else is to be done. */

@@ -103,7 +103,7 @@ final class ConnectAttempt {
       return Next.DIAL;
     }
     server = servers.pollFirst();
-    step = settings.proxy() == null ? RESOLVING : "finding its proxy and " + RESOLVING;
+    step = settings.transport().proxy() == null ? RESOLVING : "finding its proxy and " + RESOLVING;
     return server == null ? Next.FAIL : Next.RESOLVE;
   }
 

@@ -145,7 +145,7 @@ final class Connector {
     ConnectAttempt.Next next = attempt.next();
     attempt.stepBegins(now);
     switch (next) {
-      case RESOLVE -> findRoute(new RouteFinder(loop, settings), attempt);
+      case RESOLVE -> findRoute(attempt);
       case DIAL -> dial(attempt, now);
       case FAIL -> {
         cancel();
@@ -190,11 +190,15 @@ final class Connector {
     }
   }
 
+  private void findRoute(ServerUri server, RouteFinder.Listener listener) {
+    new RouteFinder(loop, settings.transport()).find(server, listener);
+  }
+
   /** What has to be known before anything can be dialed. */
-  private void findRoute(RouteFinder routeFinder, ConnectAttempt attempt) {
+  private void findRoute(ConnectAttempt attempt) {
     int step = attempt.step();
     redirections.tries(attempt.server());
-    routeFinder.find(
+    findRoute(
         attempt.server(),
         new RouteFinder.Listener() {
           @Override

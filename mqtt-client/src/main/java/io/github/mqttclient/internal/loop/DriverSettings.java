@@ -9,6 +9,7 @@ import java.time.Duration;
 public record DriverSettings(
     ConnectSettings connect,
     int maximumPacketSize,
+    int receiveMaximum,
     int maximumInFlight,
     int topicAliases,
     int outboundMessages,

@@ -90,7 +90,7 @@ public final class EventLoop {
   private final JumpDetector jumps;
 
   /** How long the only client is as well served without a look at its channel. */
-  private long pause;
+  private long pauseNanos;
 
   /** The deadline that the network thread sleeps until. */
   private long sleepsUntil;
@@ -116,8 +116,8 @@ public final class EventLoop {
     /** Carries out what the turn has asked for. */
     abstract void endTurn(long now);
 
-    /** How long its channel need not be looked at, in nanoseconds; asked at the end of a turn. */
-    abstract long pause();
+    /** How long its channel need not be looked at; asked once, at the end of a turn of its own. */
+    abstract long pauseNanos();
 
     /** Time may have passed that the clock did not count: the machine slept. */
     abstract void clockJumped(long now);
@@ -280,8 +280,8 @@ public final class EventLoop {
     try {
       if (nanos == 0 || !mailbox.isEmpty()) {
         selector.poll();
-      } else if (pause > 0) {
-        LockSupport.parkNanos(this, Math.min(nanos, pause));
+      } else if (pauseNanos > 0) {
+        LockSupport.parkNanos(this, Math.min(nanos, pauseNanos));
         selector.poll();
       } else {
         sleepsUntil = deadlines.next();
@@ -309,7 +309,6 @@ public final class EventLoop {
   }
 
   private void endTurn(long now) {
-    pause = 0;
     // A participant's outputs may touch others, or itself again: those come at the end of the list.
     for (int i = 0; i < touched.size(); i++) {
       Participant participant = touched.get(i);
@@ -319,10 +318,21 @@ public final class EventLoop {
       } catch (RuntimeException | Error e) {
         participant.onFailure(e, now);
       }
-      pause = active.size() == 1 ? participant.pause() : 0; // Others are not to wait for it.
       deadlines.enter(participant, participant.nextDeadline());
     }
+    pauseNanos = pauseNanos();
     touched.clear();
+  }
+
+  /** Only for the sake of one that is alone: others are not to wait for it. */
+  private long pauseNanos() {
+    if (active.size() == 1 && !touched.isEmpty()) {
+      Participant only = active.iterator().next();
+      if (touched.contains(only)) {
+        return only.pauseNanos();
+      }
+    }
+    return 0;
   }
 
   private boolean stops() {

@@ -35,7 +35,10 @@ final class InboundMessage extends Delivery {
   private final long sequence;
   private final Origin origin;
 
-  /** Who acknowledges it, or that it is done; of no meaning for QoS 0. */
+  /**
+   * Who acknowledges it, or that it is done; of no meaning for QoS 0. It begins with {@link
+   * #BY_CLIENT}.
+   */
   private volatile int state;
 
   /** The connection that messages came over, and how to acknowledge them. */
@@ -55,7 +58,9 @@ final class InboundMessage extends Delivery {
     this.publish = publish;
     this.sequence = sequence;
     this.origin = origin;
-    this.state = origin.isManual() ? BY_APPLICATION : BY_CLIENT;
+    if (origin.isManual()) { // A write, of the same 0 even, would wait until all before it is done.
+      state = BY_APPLICATION;
+    }
   }
 
   /** The content of a PUBLISH as a message that can be published. */

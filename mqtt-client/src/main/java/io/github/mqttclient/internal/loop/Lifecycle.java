@@ -323,7 +323,6 @@ public final class Lifecycle {
     if (reconnector.isFighting()) {
       driver.lints().takenOver(dialog.connect().clientId());
     }
-    driver.queueLimit().wakeAll();
     if (delay.isPresent()) {
       if (!settings.queueQos0()) {
         session.failUnacknowledged(new ConnectionLostException(cause));
@@ -338,6 +337,7 @@ public final class Lifecycle {
 
   private void waitToReconnect(Duration delay, long now) {
     state = ClientState.WAITING_TO_RECONNECT;
+    driver.queueLimit().wakeAll();
     reconnectAt = now + delay.toNanos();
     int attempt = reconnector.attempt();
     LOG.info("Attempt {} to connect in {}", attempt, delay);

@@ -264,7 +264,10 @@ final class Requester {
    *     that it is the copy for this subscription
    */
   boolean take(InboundMessage message) {
-    if (!message.topic().equals(topic())) {
+    String topic = topic();
+    if (topic == null
+        || topic.hashCode() != message.topic().hashCode() // Who looks for handlers needs it, too.
+        || !topic.equals(message.topic())) {
       return false;
     }
     Binary correlationData = message.correlation();

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(
     ServerUri server,
-    ConnectSettings settings,
+    TransportOptions options,
     Sockets sockets,
     @Nullable ProxyOptions proxy,
     String proxiedHost,
@@ -62,16 +62,16 @@ record Route(
    * @throws ConnectFailedException if the provider of proxies has failed
    * @throws IOException if the local address has no such name
    */
-  static Route find(ServerUri server, ConnectSettings settings) throws IOException {
+  static Route find(ServerUri server, TransportOptions options) throws IOException {
     ServerUri.Scheme scheme = server.scheme();
     boolean isUnix = scheme == ServerUri.Scheme.UNIX;
-    TlsEngines tls = scheme.isTls() ? settings.tls().current() : null;
-    WebSocketOptions webSocket = settings.webSocket();
+    TlsEngines tls = scheme.isTls() ? options.tls().current() : null;
+    WebSocketOptions webSocket = options.webSocket();
     return new Route(
         server,
-        settings,
-        isUnix ? Sockets.unix(settings.socket()) : Sockets.tcp(settings.socket()),
-        isUnix ? null : proxyFor(server, settings.proxy()),
+        options,
+        isUnix ? Sockets.unix(options.socket()) : Sockets.tcp(options.socket()),
+        isUnix ? null : proxyFor(server, options.proxy()),
         server.host(),
         tls,
         scheme.isWebSocket() ? webSocket.path().orElse(server.target()) : "",
@@ -90,15 +90,15 @@ record Route(
 
   /** The same with an address for the proxy, which is not to resolve the name. */
   Route withProxiedHost(String address) {
-    return new Route(server, settings, sockets, proxy, address, tls, target, headers);
+    return new Route(server, options, sockets, proxy, address, tls, target, headers);
   }
 
   /** Whether finding it may block. */
-  static boolean isSlow(ServerUri server, ConnectSettings settings) {
-    ProxyProvider provider = settings.proxy();
+  static boolean isSlow(ServerUri server, TransportOptions options) {
+    ProxyProvider provider = options.proxy();
     return server.scheme() != ServerUri.Scheme.MQTT
         || (provider != null && !(provider instanceof ProxyOptions))
-        || Sockets.isSlow(settings.socket());
+        || Sockets.isSlow(options.socket());
   }
 
   /** Whose name has to be resolved: the server's or the proxy's. */
@@ -164,7 +164,7 @@ record Route(
     if (!server.scheme().isWebSocket()) {
       return lower;
     }
-    WebSocketOptions webSocket = settings.webSocket();
+    WebSocketOptions webSocket = options.webSocket();
     String byVersion = version == MqttVersion.MQTT_3_1 ? "mqttv3.1" : "mqtt"; // [MQTT-6.0.0-3]
     return new WebSocketTransport(
         lower,

@@ -19,7 +19,7 @@ final class RouteFinder {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient");
 
   private final EventLoop loop;
-  private final ConnectSettings settings;
+  private final TransportOptions options;
 
   /** Told what was found, on the network thread; it may have lost interest meanwhile. */
   interface Listener {
@@ -40,9 +40,9 @@ final class RouteFinder {
     void unreachable(Exception failure, long now);
   }
 
-  RouteFinder(EventLoop loop, ConnectSettings settings) {
+  RouteFinder(EventLoop loop, TransportOptions options) {
     this.loop = loop;
-    this.settings = settings;
+    this.options = options;
   }
 
   void find(ServerUri server, Listener listener) {
@@ -53,7 +53,7 @@ final class RouteFinder {
     if (server.scheme().isTls()) {
       warnOfInsecurity(server);
     }
-    if (Route.isSlow(server, settings)) {
+    if (Route.isSlow(server, options)) {
       loop.blockingWork().execute(() -> findNow(server, listener));
     } else {
       findNow(server, listener);
@@ -62,7 +62,7 @@ final class RouteFinder {
 
   private void findNow(ServerUri server, Listener listener) {
     try {
-      Route route = Route.find(server, settings);
+      Route route = Route.find(server, options);
       if (server.scheme() == ServerUri.Scheme.UNIX) {
         SocketAddress address = UnixSockets.address(server.target());
         loop.post(now -> listener.found(route, List.of(address), now));
@@ -92,7 +92,7 @@ final class RouteFinder {
   }
 
   private void warnOfInsecurity(ServerUri server) {
-    TlsOptions tls = settings.tls().options();
+    TlsOptions tls = options.tls().options();
     if (tls.insecureTrustAllCertificates()) {
       LOG.warn("TLS to {} is insecure: certificates of anyone are accepted", server);
     }

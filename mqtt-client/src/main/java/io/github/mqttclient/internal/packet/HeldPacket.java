@@ -104,7 +104,7 @@ final class HeldPacket {
     if (payload != null || size - length < LARGE_PAYLOAD) {
       return;
     }
-    int start = payloadStart(version);
+    int start = Publish.payloadStart(bytes, length, version);
     if (start < 0) {
       return;
     }
@@ -121,33 +121,6 @@ final class HeldPacket {
   private static int room(int arrived, int all) {
     long room = (long) GROWTH * arrived;
     return 3 * room >= all ? all : (int) room;
-  }
-
-  /** Where the payload of this PUBLISH begins; -1: that has not arrived. Checks nothing else. */
-  private int payloadStart(MqttVersion version) {
-    int position = 1;
-    while (bytes[position] < 0) {
-      position++; // The remaining length was read before, so it is all there.
-    }
-    position++;
-    if (position + 2 > length) {
-      return -1;
-    }
-    position += 2 + ((bytes[position] & 0xFF) << 8 | (bytes[position + 1] & 0xFF));
-    position += (bytes[0] & 0b110) == 0 ? 0 : 2;
-    if (version == MqttVersion.MQTT_5_0) {
-      int properties = 0;
-      int shift = 0;
-      do {
-        if (position >= length || shift > 21) {
-          return -1;
-        }
-        properties |= (bytes[position] & 0x7F) << shift;
-        shift += 7;
-      } while (bytes[position++] < 0);
-      position += properties;
-    }
-    return position <= length ? position : -1;
   }
 
   void clear() {

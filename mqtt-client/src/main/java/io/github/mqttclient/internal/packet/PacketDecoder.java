@@ -3,6 +3,7 @@ package io.github.mqttclient.internal.packet;
 import io.github.mqttclient.MqttVersion;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.internal.wire.MalformedPacketException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ public final class PacketDecoder {
   private static final int INCOMPLETE = -1;
   private static final int MAX_HEADER_LENGTH = 5;
 
+  /** From so many bytes on it pays to look at a payload's packet before it is copied. */
+  private static final int LARGE_PAYLOAD = 512;
+
+  /** Where the payload begins behind more bytes than that, they are copied like all others. */
+  private static final int LONGEST_START = 128;
+
   private final MqttVersion version;
   private final int maximumPacketSize;
   private final PacketReader in = new PacketReader();
@@ -47,18 +54,52 @@ public final class PacketDecoder {
   }
 
   /**
-   * Decodes all bytes of the buffer. What belongs to a large payload that has begun goes straight
-   * to the array that the application gets, the rest by way of {@code scratch}, which has room for
-   * it.
+   * Decodes all bytes of the buffer. Large payloads go straight to the arrays that the application
+   * gets, the rest by way of {@code scratch}, which has room for it.
    */
   public void decode(ByteBuffer from, byte[] scratch, Receiver receiver)
       throws MalformedPacketException, ProtocolErrorException {
     if (held.payload() != null) {
       held.addPayload(from, packetSize(held.bytes(), 0, held.bytesLength()));
     }
+    while (held.isEmpty() && decodeLarge(from, scratch, receiver)) {
+      // Where one is large the next is, most often.
+    }
     int length = from.remaining();
     from.get(scratch, 0, length);
     decode(scratch, 0, length, receiver); // Also without a byte: the payload may be complete.
+  }
+
+  /** Decodes the next packet if it is a PUBLISH with a large payload, and all there. */
+  private boolean decodeLarge(ByteBuffer from, byte[] scratch, Receiver receiver)
+      throws MalformedPacketException, ProtocolErrorException {
+    int start = from.position();
+    int length = Math.min(from.remaining(), LONGEST_START);
+    if (from.remaining() <= LARGE_PAYLOAD) {
+      return false;
+    }
+    from.get(scratch, 0, length);
+    int size = packetSize(scratch, 0, length);
+    int header = -1;
+    if (size > LARGE_PAYLOAD
+        && size - length <= from.remaining()
+        && (scratch[0] & 0xF0) == Publish.FIRST_BYTE) {
+      header = Publish.payloadStart(scratch, length, version);
+    }
+    if (header < 0 || size - header < LARGE_PAYLOAD) {
+      moveTo(from, start);
+      return false;
+    }
+    byte[] payload = new byte[size - header];
+    moveTo(from, start + header);
+    from.get(payload);
+    decodePacket(scratch, 0, header, payload, receiver);
+    return true;
+  }
+
+  /** By way of {@code Buffer}: Android's API 26 lacks the method of {@code ByteBuffer}. */
+  private static void moveTo(Buffer buffer, int position) {
+    buffer.position(position);
   }
 
   /** Hands each packet that is complete to the receiver, in order, before it looks at the next. */

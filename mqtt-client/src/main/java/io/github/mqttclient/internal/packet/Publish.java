@@ -119,6 +119,36 @@ public record Publish(
         properties);
   }
 
+  /**
+   * Where in a PUBLISH, whose Remaining Length is there, the payload begins; -1: further on than
+   * the bytes that are there. Checks nothing else.
+   */
+  static int payloadStart(byte[] bytes, int length, MqttVersion version) {
+    int position = 1;
+    while (bytes[position] < 0) {
+      position++;
+    }
+    position++;
+    if (position + 2 > length) {
+      return -1;
+    }
+    position += 2 + ((bytes[position] & 0xFF) << 8 | (bytes[position + 1] & 0xFF));
+    position += (bytes[0] >> QOS_SHIFT & 0b11) == 0 ? 0 : 2;
+    if (version == MqttVersion.MQTT_5_0) {
+      int properties = 0;
+      int shift = 0;
+      do {
+        if (position >= length || shift > 21) {
+          return -1;
+        }
+        properties |= (bytes[position] & 0x7F) << shift;
+        shift += 7;
+      } while (bytes[position++] < 0);
+      position += properties;
+    }
+    return position <= length ? position : -1;
+  }
+
   private static void checkAlias(PacketReader in, MqttVersion version, Properties properties)
       throws MalformedPacketException, ProtocolErrorException {
     if (version != MqttVersion.MQTT_5_0) { // [3.1.1 MQTT-4.7.3-1]

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * came not long ago.
  *
  * <p>A table with one place for each of a few hash values; a newer topic displaces an older one.
- * Only short topics of ASCII are kept, with their bytes as words of eight: a message is looked up
- * in fewer steps than its topic has characters. Nothing is allocated before the first topic.
+ * Only short topics of ASCII are kept, with their bytes as words of eight: so a topic is found in
+ * about as many steps as it has words. Nothing is allocated before the first topic.
  */
 final class TopicCache {
   static final int SLOTS = 128; // a power of two

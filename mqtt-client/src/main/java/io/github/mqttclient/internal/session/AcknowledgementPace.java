@@ -19,9 +19,12 @@ final class AcknowledgementPace {
   /** The same if messages wait to be sent: those have a longer way anyway. */
   private static final int SHARE_IF_ANY_WAITS = 2;
 
+  /** With fewer in flight there is no pause: the server could be done with them before its end. */
+  private static final int FEW = 8;
+
   private static final int MOST_TURNS_WITHOUT = 4096;
 
-  /** Since the last turn. */
+  /** Since it was asked last. */
   private int acknowledged;
 
   /** What the last pause should have brought at most; 0: the last turn ended without one. */
@@ -40,14 +43,17 @@ final class AcknowledgementPace {
     acknowledged++;
   }
 
-  /** How long to pause now, at the end of a turn, in nanoseconds; 0: not at all. */
-  long pause(int inFlight, boolean isAnyWaiting) {
+  /** How long to pause now, at the end of a turn; 0: not at all. */
+  long pauseNanos(int inFlight, boolean isAnyWaiting) {
     int count = acknowledged;
     acknowledged = 0;
     if (expected > 0) {
       learn(count);
     }
     int share = inFlight / (isAnyWaiting ? SHARE_IF_ANY_WAITS : SHARE);
+    if (inFlight < FEW) {
+      share = 0;
+    }
     if (count == 0 || count > share) {
       expected = 0;
     } else if (turnsWithout > 0) {

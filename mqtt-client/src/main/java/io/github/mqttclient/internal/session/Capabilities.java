@@ -26,7 +26,7 @@ public final class Capabilities {
   /** Of a server that says nothing: one object for all clients. */
   private static final ServerLimits UNSAID = limits(Properties.NONE, true);
 
-  /** The same for versions in which they cannot. */
+  /** Of one whose version has no words for limits. */
   private static final ServerLimits UNSAYABLE = limits(Properties.NONE, false);
 
   private final Protocol protocol;

@@ -59,6 +59,15 @@ final class PublishQueue {
     return unacknowledged;
   }
 
+  /** Takes the QoS 0 messages out. */
+  List<OutgoingPublish> removeUnacknowledged() {
+    List<OutgoingPublish> all = new ArrayList<>(unacknowledged);
+    if (!all.isEmpty()) {
+      unacknowledged.clear();
+    }
+    return all;
+  }
+
   /** The QoS 1 and 2 messages. */
   Deque<OutgoingPublish> acknowledged() {
     return acknowledged;
@@ -118,8 +127,8 @@ final class PublishQueue {
   /** Takes all out, in the order of publishing. */
   List<OutgoingPublish> removeAll() {
     List<OutgoingPublish> all = all();
-    acknowledged.clear();
-    unacknowledged.clear();
+    acknowledged = NONE;
+    unacknowledged = NONE;
     nextExpiry = Timers.NEVER;
     return all;
   }

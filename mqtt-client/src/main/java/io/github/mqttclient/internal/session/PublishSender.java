@@ -115,9 +115,7 @@ public final class PublishSender {
 
   /** Fails the QoS 0 messages that wait. */
   void failUnacknowledged(MqttException cause) {
-    List<OutgoingPublish> unsent = new ArrayList<>(open.waiting.unacknowledged());
-    open.waiting.unacknowledged().clear();
-    for (OutgoingPublish outgoing : unsent) {
+    for (OutgoingPublish outgoing : open.waiting.removeUnacknowledged()) {
       failUnsent(outgoing, new NotSentException("not sent: " + cause.getMessage(), cause));
     }
   }
@@ -435,9 +433,9 @@ public final class PublishSender {
     return open.all().stream().map(outgoing -> outgoing.request).collect(Collectors.toList());
   }
 
-  /** {@link AcknowledgementPace#pause}. */
-  long pause() {
-    return pace.pause(open.inFlightCount(), !open.waiting.acknowledged().isEmpty());
+  /** {@link AcknowledgementPace#pauseNanos}. */
+  long pauseNanos() {
+    return pace.pauseNanos(open.inFlightCount(), !open.waiting.acknowledged().isEmpty());
   }
 
   int inFlight() {

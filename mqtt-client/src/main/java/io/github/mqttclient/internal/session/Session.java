@@ -67,11 +67,11 @@ public final class Session {
   }
 
   /**
-   * For how many nanoseconds nothing is lost if what the server sends is not read yet; to be asked
-   * once, at the end of a turn.
+   * How long nothing is lost if what the server sends is not read yet; to be asked once, at the end
+   * of a turn.
    */
-  public long pause() {
-    return sender.pause();
+  public long pauseNanos() {
+    return sender.pauseNanos();
   }
 
   /** Whether the application waits for an answer of the server to something that it asked for. */

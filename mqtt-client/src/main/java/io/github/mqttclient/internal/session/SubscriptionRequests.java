@@ -77,11 +77,15 @@ final class SubscriptionRequests {
   }
 
   private void add(Request<?> request) {
-    if (waiting == NONE) { // What is put in front was here before.
+    toAddTo().addLast(request);
+    sendWaiting();
+  }
+
+  private Deque<Request<?>> toAddTo() {
+    if (waiting == NONE) {
       waiting = new ArrayDeque<>(1);
     }
-    waiting.addLast(request);
-    sendWaiting();
+    return waiting;
   }
 
   void sendWaiting() {
@@ -247,7 +251,7 @@ final class SubscriptionRequests {
     List<Resubscription> lost = new ArrayList<>(granted.values());
     granted.clear();
     for (int i = lost.size() - 1; i >= 0; i--) {
-      waiting.addFirst(lost.get(i));
+      toAddTo().addFirst(lost.get(i));
     }
   }
 
@@ -260,14 +264,14 @@ final class SubscriptionRequests {
     }
     sent.clear();
     for (int i = unanswered.size() - 1; i >= 0; i--) {
-      waiting.addFirst(unanswered.get(i).request());
+      toAddTo().addFirst(unanswered.get(i).request());
     }
   }
 
   /** No connection is being made: fails all that waits. */
   void abandon(MqttException failure) {
     List<Request<?>> unsent = List.copyOf(waiting);
-    waiting.clear();
+    waiting = NONE;
     for (Request<?> request : unsent) {
       effects.fail(request, failure);
     }

@@ -136,7 +136,7 @@ class DialerTest {
     }
 
     @Override
-    long pause() {
+    long pauseNanos() {
       return 0;
     }
 

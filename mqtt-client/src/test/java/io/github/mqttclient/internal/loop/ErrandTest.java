@@ -54,7 +54,7 @@ class ErrandTest {
     }
 
     @Override
-    long pause() {
+    long pauseNanos() {
       return 0;
     }
 

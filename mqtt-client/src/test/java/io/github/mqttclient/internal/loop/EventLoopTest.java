@@ -47,7 +47,7 @@ class EventLoopTest {
     }
 
     @Override
-    long pause() {
+    long pauseNanos() {
       long pause = nextPause;
       nextPause = 0;
       return pause;
@@ -290,6 +290,51 @@ class EventLoopTest {
         .isTrue();
     run(now -> loop.deactivate(client));
     run(now -> loop.deactivate(other));
+  }
+
+  @Test
+  void aClientIsAskedOnceATurnForItsPause() {
+    RecordingParticipant restless =
+        new RecordingParticipant() {
+          @Override
+          void endTurn(long now) {
+            calls.add("endTurn");
+            if (calls.size() == 1) {
+              loop.touch(this);
+            }
+          }
+
+          @Override
+          long pauseNanos() {
+            calls.add("pauseNanos");
+            return 0;
+          }
+        };
+
+    run(
+        now -> {
+          loop.activate(restless);
+          loop.touch(restless);
+        });
+    assertThat(Resources.eventually(DEADLINE, () -> restless.calls.contains("pauseNanos")))
+        .isTrue();
+    run(now -> loop.deactivate(restless));
+
+    assertThat(restless.calls).startsWith("endTurn", "endTurn", "pauseNanos");
+  }
+
+  @Test
+  void whoIsNotActiveIsNotAskedForAPause() {
+    RecordingParticipant inactive = new RecordingParticipant();
+    inactive.nextPause = Duration.ofHours(1).toNanos();
+    run(now -> loop.activate(client));
+
+    run(now -> loop.touch(inactive));
+    assertThat(Resources.eventually(DEADLINE, () -> inactive.calls.contains("endTurn"))).isTrue();
+    run(now -> loop.deactivate(client));
+    assertThat(hasNoThread()).isTrue();
+
+    assertThat(inactive.nextPause).isPositive();
   }
 
   @Test

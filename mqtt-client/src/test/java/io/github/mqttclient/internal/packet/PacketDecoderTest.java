@@ -7,6 +7,7 @@ import static io.github.mqttclient.fixtures.PacketBytes.NO_LIMIT;
 import static io.github.mqttclient.fixtures.PacketBytes.bytes;
 import static io.github.mqttclient.fixtures.PacketBytes.decodeOne;
 import static io.github.mqttclient.fixtures.PacketBytes.refused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,9 +17,12 @@ import io.github.mqttclient.QoS;
 import io.github.mqttclient.ReasonCode;
 import io.github.mqttclient.conformance.Normative;
 import io.github.mqttclient.fixtures.RecordingHandler;
+import io.github.mqttclient.internal.wire.ByteWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -273,6 +277,68 @@ class PacketDecoderTest {
         .as("only the packet behind went by way of it")
         .containsOnly(1);
     assertThat(decoder.heldCapacity()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Normative("EXT-9")
+  void payloadsOfAnySizeAreDecodedFromABufferHoweverItIsCut(MqttVersion version) throws Exception {
+    long seed = 20_261_123;
+    Random random = new Random(seed);
+    ByteWriter out = new ByteWriter();
+    List<ServerPacket> packets = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      byte[] payload = new byte[random.nextInt(4) * 256 + random.nextInt(3)];
+      random.nextBytes(payload);
+      QoS qos = QoS.of(random.nextInt(3));
+      String topic = "t".repeat(1 + random.nextInt(150)); // Some leave no room for a short look.
+      packets.add(
+          random.nextInt(4) == 0
+              ? PingResp.INSTANCE
+              : new Publish(topic, payload, qos, true, false, qos.value() * 7, Properties.NONE));
+      out.writePayload(ServerCodec.encode(packets.get(i), version));
+    }
+    byte[] stream = out.toByteArray();
+
+    for (int round = 0; round < 50; round++) {
+      RecordingHandler inPieces = new RecordingHandler();
+      PacketDecoder decoder = new PacketDecoder(version, NO_LIMIT);
+      for (int position = 0; position < stream.length; ) {
+        int count = Math.min(1 + random.nextInt(20_000), stream.length - position);
+        ByteBuffer piece = ByteBuffer.allocateDirect(count);
+        piece.put(stream, position, count).flip();
+        decoder.decode(piece, new byte[count], inPieces);
+        assertThat(piece.hasRemaining()).isFalse();
+        position += count;
+      }
+      assertThat(inPieces.packets()).as("seed %d", seed).isEqualTo(packets);
+    }
+  }
+
+  @Test
+  void aPayloadOf512BytesIsNotCopiedTwice() throws Exception {
+    byte[] payload = "p".repeat(512).getBytes(UTF_8);
+    Publish publish = new Publish("a", payload, QoS.AT_MOST_ONCE, false, false, 0, Properties.NONE);
+    byte[] packet = ServerCodec.encode(publish, MQTT_5_0);
+    byte[] scratch = new byte[packet.length];
+
+    new PacketDecoder(MQTT_5_0, NO_LIMIT).decode(ByteBuffer.wrap(packet), scratch, handler);
+
+    assertThat(handler.packets()).containsExactly(publish);
+    assertThat(Arrays.copyOfRange(scratch, 128, scratch.length)).containsOnly(0);
+  }
+
+  @Test
+  void aLargePacketThatIsMalformedIsRefusedForTheSameReason() {
+    byte[] packet = new byte[1_000];
+    System.arraycopy(bytes("32 E5 07 00 01 61 00 00 00"), 0, packet, 0, 9);
+
+    assertThatThrownBy(
+            () ->
+                new PacketDecoder(MQTT_5_0, NO_LIMIT)
+                    .decode(ByteBuffer.wrap(packet), new byte[1_000], handler))
+        .isInstanceOf(ProtocolErrorException.class)
+        .hasMessage("PUBLISH packet identifier: must not be 0");
   }
 
   @Test

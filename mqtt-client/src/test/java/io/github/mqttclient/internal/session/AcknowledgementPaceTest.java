@@ -21,7 +21,7 @@ class AcknowledgementPaceTest {
     for (int i = 0; i < acknowledgements; i++) {
       pace.acknowledged();
     }
-    return pace.pause(inFlight, isAnyWaiting);
+    return pace.pauseNanos(inFlight, isAnyWaiting);
   }
 
   @ParameterizedTest
@@ -30,8 +30,8 @@ class AcknowledgementPaceTest {
     "1, 8, false, 10000",
     "2, 15, false, 0",
     "2, 16, false, 10000",
-    "1, 1, true, 0",
-    "1, 2, true, 10000",
+    "1, 7, true, 0",
+    "1, 8, true, 10000",
     "10, 20, true, 10000",
     "11, 20, true, 0",
     "0, 1000, false, 0",
