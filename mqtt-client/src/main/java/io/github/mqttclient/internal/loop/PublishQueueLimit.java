@@ -170,8 +170,8 @@ public final class PublishQueueLimit {
    */
   void showRoom() {
     counters.lazySet(MESSAGES_OUT, left.messages);
-    // Not lazily: else the reads could be done before the writes are seen, and a publisher that comes
-    // just now might find no room, and we nobody who waits.
+    // Not lazily: else the reads could be done before the writes are seen, and a publisher that
+    // comes just now might find no room, and we nobody who waits.
     counters.set(BYTES_OUT, left.bytes);
     WaitingRoom room = waitingRoom.get();
     if (room != null
