@@ -28,6 +28,15 @@ public final class PublishQueueLimit {
   private static final int BYTES_OUT = 3;
   private static final int COUNTERS = 4;
 
+  /** Where the totals are in {@link #left}: behind a cache line. */
+  private static final int MESSAGES_LEFT = 8;
+
+  private static final int BYTES_LEFT = 9;
+  private static final int LEFT_LENGTH = 18;
+
+  /** Of all clients that have published nothing yet; nobody writes to it. */
+  private static final long[] NOTHING_LEFT = new long[LEFT_LENGTH];
+
   private final int maximumMessages;
   private final long maximumBytes;
 
@@ -38,16 +47,14 @@ public final class PublishQueueLimit {
 
   private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
 
-  private final Left left = new Left();
+  /**
+   * What has left up to now; network thread. With a cache line of room on both sides, since what
+   * publishers read at each message may be next to it. {@link #NOTHING_LEFT} before the first one.
+   */
+  private long[] left = NOTHING_LEFT;
 
   /** Null before a publisher has to wait for the first time. */
   private final AtomicReference<@Nullable WaitingRoom> waitingRoom = new AtomicReference<>();
-
-  /** What has left up to now; network thread. Apart from what publishers read at each message. */
-  private static final class Left {
-    long messages;
-    long bytes;
-  }
 
   /** Where publishers wait. */
   private static final class WaitingRoom {
@@ -108,8 +115,8 @@ public final class PublishQueueLimit {
 
   /** Whether more has entered than there is room for; network thread. */
   boolean isExceeded() {
-    return counters.get(MESSAGES_IN) - left.messages > maximumMessages
-        || counters.get(BYTES_IN) - left.bytes > maximumBytes;
+    return counters.get(MESSAGES_IN) - left[MESSAGES_LEFT] > maximumMessages
+        || counters.get(BYTES_IN) - left[BYTES_LEFT] > maximumBytes;
   }
 
   /**
@@ -160,8 +167,11 @@ public final class PublishQueueLimit {
 
   /** A message has left the queue, which {@link #showRoom} shows; network thread. */
   public void leave(int bytes) {
-    left.messages++;
-    left.bytes += bytes;
+    if (left == NOTHING_LEFT) {
+      left = new long[LEFT_LENGTH];
+    }
+    left[MESSAGES_LEFT]++;
+    left[BYTES_LEFT] += bytes;
   }
 
   /**
@@ -169,10 +179,10 @@ public final class PublishQueueLimit {
    * at the end of a turn, network thread.
    */
   void showRoom() {
-    counters.lazySet(MESSAGES_OUT, left.messages);
+    counters.lazySet(MESSAGES_OUT, left[MESSAGES_LEFT]);
     // Not lazily: else the reads could be done before the writes are seen, and a publisher that
     // comes just now might find no room, and we nobody who waits.
-    counters.set(BYTES_OUT, left.bytes);
+    counters.set(BYTES_OUT, left[BYTES_LEFT]);
     WaitingRoom room = waitingRoom.get();
     if (room != null
         && room.waiters.get() > 0
