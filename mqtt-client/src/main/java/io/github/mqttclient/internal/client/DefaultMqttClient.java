@@ -37,10 +37,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +66,7 @@ public final class DefaultMqttClient implements MqttClient {
   private final @Nullable CallbackThread callbackThread;
 
   /** The streams that are open, to close them with the client; null before the first. */
-  private final AtomicReference<@Nullable Queue<MessageStream>> streams = new AtomicReference<>();
+  private final AtomicReference<@Nullable Set<MessageStream>> streams = new AtomicReference<>();
 
   public DefaultMqttClient(ClientSettings settings, Supplier<MqttClientBuilder> toBuilder) {
     ConfigurationLints.check(settings);
@@ -314,10 +314,10 @@ public final class DefaultMqttClient implements MqttClient {
     return stream;
   }
 
-  private Queue<MessageStream> openStreams() {
-    Queue<MessageStream> open = streams.get();
+  private Set<MessageStream> openStreams() {
+    Set<MessageStream> open = streams.get();
     if (open == null) {
-      streams.compareAndSet(null, new ConcurrentLinkedQueue<>()); // Else another thread was first.
+      streams.compareAndSet(null, ConcurrentHashMap.newKeySet()); // Else another thread was first.
       open = Objects.requireNonNull(streams.get());
     }
     return open;
@@ -388,7 +388,10 @@ public final class DefaultMqttClient implements MqttClient {
     if (!loop.isCurrentThread()) {
       awaitClosed(token);
     }
-    openStreams().forEach(MessageStream::close); // Those that come later close themselves.
+    Set<MessageStream> open = streams.get();
+    if (open != null) {
+      open.forEach(MessageStream::close); // Those that come later close themselves.
+    }
     CallbackThread thread = callbackThread;
     if (thread != null) { // Not before: on the network thread the closing is still to come.
       CompletableFuture<?> unused = token.whenComplete((nothing, failure) -> thread.end());
