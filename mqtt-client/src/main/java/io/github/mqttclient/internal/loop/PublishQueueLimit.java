@@ -130,15 +130,15 @@ public final class PublishQueueLimit {
     room.waiters.incrementAndGet();
     room.lock.lock();
     try {
-      long left = nanos;
+      long remaining = nanos;
       while (hope.getAsBoolean()) {
         if (tryEnter(bytes)) {
           return true;
         }
-        if (left <= 0) {
+        if (remaining <= 0) {
           return false;
         }
-        left = room.roomOrNoHope.awaitNanos(left);
+        remaining = room.roomOrNoHope.awaitNanos(remaining);
       }
       return false;
     } finally {

@@ -41,6 +41,37 @@ class PublishSenderQuotaTest {
   }
 
   @Test
+  void eachKindOfAcknowledgementLetsTheNextOnesBeFetchedTogether() throws Exception {
+    sender.connected(capabilities(), NOW);
+    for (int i = 0; i < 10; i++) {
+      publish("a", 1 + i % 2);
+    }
+    assertThat(sender.pauseNanos()).as("nothing is acknowledged").isZero();
+
+    sender.onPubAck(pubAck(1, ReasonCode.SUCCESS));
+    assertThat(sender.pauseNanos()).as("after PUBACK").isPositive();
+    sender.onPubRec(pubRec(2, ReasonCode.SUCCESS));
+    assertThat(sender.pauseNanos()).as("after PUBREC").isPositive();
+    sender.onPubComp(pubComp(2, ReasonCode.SUCCESS));
+    assertThat(sender.pauseNanos()).as("after PUBCOMP").isPositive();
+    assertThat(sender.pauseNanos()).as("nothing more").isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12, false", "13, true"})
+  void aLargerShareIsFetchedTogetherIfMessagesWait(int published, boolean pauses) throws Exception {
+    sender.connected(capabilities(PropertyId.RECEIVE_MAXIMUM, 12), NOW);
+    for (int i = 0; i < published; i++) {
+      publish("a", 2);
+    }
+
+    sender.onPubRec(pubRec(1, ReasonCode.SUCCESS)); // Still in flight, so what waits goes on so.
+    sender.onPubRec(pubRec(2, ReasonCode.SUCCESS));
+
+    assertThat(sender.pauseNanos() > 0).isEqualTo(pauses);
+  }
+
+  @Test
   @Normative({"MQTT5-4.9.0-1", "EXT-38"})
   void withoutReceiveMaximum65535AreOpen() {
     sender.connected(capabilities(), NOW);
