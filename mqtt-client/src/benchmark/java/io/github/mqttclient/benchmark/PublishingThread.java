@@ -8,7 +8,7 @@ record PublishingThread(Contender contender, Scenario scenario, long nanos)
 
   @Override
   public Long call() throws Exception {
-    Window window = new Window(Scenario.IN_FLIGHT / scenario.threads());
+    Window window = new Window(Scenario.IN_FLIGHT);
     Contender.Publisher publisher = contender.publisher(window);
     byte[] payload = new byte[scenario.payloadBytes()];
     long end = System.nanoTime() + nanos;

@@ -10,14 +10,14 @@ import java.util.Locale;
  * @param threads how many publish at the same time, by one client
  */
 record Scenario(Work work, int qos, int payloadBytes, int threads) {
-  /** How many messages may be published and not complete. */
+  /** How many messages of a thread may be published and not complete. */
   static final int IN_FLIGHT = 1_000;
 
   private static final int MANY_THREADS = 8;
 
   /** The kinds of work. */
   enum Work {
-    /** As many messages as possible, {@link #IN_FLIGHT} of them in flight at most. */
+    /** As many messages as possible, {@link #IN_FLIGHT} of each thread in flight at most. */
     PUBLISH,
     /** Takes in messages as fast as the server sends them. */
     RECEIVE,

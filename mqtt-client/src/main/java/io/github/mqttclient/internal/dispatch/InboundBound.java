@@ -15,6 +15,8 @@ final class InboundBound {
 
   private static final int MESSAGES = CACHE_LINE;
   private static final int BYTES = CACHE_LINE + 1;
+  private static final int KNOWN_MESSAGES_OUT = CACHE_LINE + 2;
+  private static final int KNOWN_BYTES_OUT = CACHE_LINE + 3;
 
   /**
    * The counters before the first message: zeros, shared by all clients that have received none.
@@ -30,8 +32,9 @@ final class InboundBound {
   private final Runnable roomAgain;
 
   /**
-   * Messages and bytes that came in, at two places of their own cache line: the callback side reads
-   * the fields of this object for each message, which would be slow beside numbers that change.
+   * Messages and bytes that came in, and how many of them were done with when the network thread
+   * looked last, in a cache line of their own: the callback side reads the fields of this object
+   * for each message, which would be slow beside numbers that change.
    */
   private long[] in = NOTHING_IN;
 
@@ -73,10 +76,19 @@ final class InboundBound {
     return messagesOut.get();
   }
 
-  /** Whether the bound is reached; network thread. */
+  /** Whether the bound is reached; network thread, for each message. */
   boolean isFull() {
-    return in[MESSAGES] - messagesOut.get() >= maximumMessages
-        || in[BYTES] - bytesOut.get() >= maximumBytes;
+    if (!seemsFull()) {
+      return false; // Nor is it with what is done since: most often that need not be looked at.
+    }
+    in[KNOWN_MESSAGES_OUT] = messagesOut.get();
+    in[KNOWN_BYTES_OUT] = bytesOut.get();
+    return seemsFull();
+  }
+
+  private boolean seemsFull() {
+    return in[MESSAGES] - in[KNOWN_MESSAGES_OUT] >= maximumMessages
+        || in[BYTES] - in[KNOWN_BYTES_OUT] >= maximumBytes;
   }
 
   /**
@@ -99,13 +111,20 @@ final class InboundBound {
         && in[BYTES] - bytesOut.get() <= maximumBytes / 2;
   }
 
-  /** A message is done with; never on two threads at once. */
+  /** A message is done with; never on two threads at once. {@link #turnEnds} follows. */
   void leaveInTurn(int bytes) {
-    // Only one thread at a time writes them, so no atomic addition is needed. But the last write
-    // must be seen before the demand is read: else both sides may miss each other, and nobody
-    // reads on.
+    // Only one thread at a time writes them, so no atomic addition is needed.
     messagesOut.lazySet(messagesOut.get() + 1);
-    bytesOut.set(bytesOut.get() + bytes);
+    bytesOut.lazySet(bytesOut.get() + bytes);
+    tellOfRoom(); // As far as the demand has been seen.
+  }
+
+  /**
+   * No {@link #leaveInTurn} follows soon. Only now what was written must be seen before the demand
+   * is read: else both sides may miss each other, and nobody reads on.
+   */
+  void turnEnds() {
+    bytesOut.set(bytesOut.get());
     tellOfRoom();
   }
 

@@ -58,6 +58,7 @@ final class SerialCallbacks implements CallbackRunner, CallbackQueue.BatchRunner
         calls.tell((Runnable) callback);
       }
     }
+    bound.turnEnds();
     done.report();
   }
 

@@ -19,13 +19,11 @@ final class ConnectDialog {
   private static final long FOR_EVER = 0xFFFF_FFFFL;
 
   private Connect connect;
-  private final @Nullable PacketTap tap;
-  private PacketLog packetLog;
+  private final PacketLog packetLog;
   private long sessionExpiry;
 
   ConnectDialog(ConnectSettings settings, @Nullable PacketTap tap) {
     this.connect = settings.connect();
-    this.tap = tap;
     this.packetLog = new PacketLog(connect.clientId(), tap);
   }
 
@@ -77,7 +75,7 @@ final class ConnectDialog {
     String assigned = said.string(PropertyId.ASSIGNED_CLIENT_IDENTIFIER);
     if (assigned != null && connect.clientId().isEmpty()) {
       connect = with(assigned, connect.properties()); // The session is known by it from now on.
-      packetLog = new PacketLog(assigned, tap);
+      packetLog.assigned(assigned);
     }
     sessionExpiry = said.integer(PropertyId.SESSION_EXPIRY_INTERVAL, expiryAskedFor(version));
     return new ConnectResult(

@@ -45,7 +45,9 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   private final PacketDecoder decoder;
   private final OutputBuffer output;
   private final Counters counters;
+  private final PacketLog log;
   private final MqttVersion version;
+  private final boolean manual;
 
   /** Null before {@link #open}. */
   private @Nullable SelectionKey key;
@@ -101,6 +103,8 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     this.decoder = new PacketDecoder(version, driver.settings().maximumPacketSize());
     this.output = new OutputBuffer(loop, protocol);
     this.counters = driver.counters();
+    this.log = driver.lifecycle().packetLog();
+    this.manual = driver.settings().manualAcknowledgement();
   }
 
   Connection connection() {
@@ -188,13 +192,8 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
 
   private void received(ServerPacket packet, long now) throws ProtocolErrorException {
     counters.packetReceived();
-    log().received(packet, version);
+    log.received(packet, version);
     connection.onPacket(packet, now);
-  }
-
-  /** Asked for each time: CONNACK may bring another client identifier. */
-  private PacketLog log() {
-    return driver.lifecycle().packetLog();
   }
 
   private DisconnectCause endOfStream() {
@@ -236,7 +235,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
     if (phase == Phase.OPEN) {
       output.add(packet);
       counters.packetSent();
-      log().sending(packet, version);
+      log.sending(packet, version);
       loop.touch(driver);
     }
   }
@@ -244,14 +243,14 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
   void sendUnacknowledged(Publish publish, PublishRequest request) {
     output.addUnacknowledged(publish, request);
     counters.packetSent();
-    log().sending(publish, version);
+    log.sending(publish, version);
     loop.touch(driver);
   }
 
   void sendPlain(PublishRequest request, int packetId, Properties alias) {
     output.addPlain(request, packetId, alias);
     counters.packetSent();
-    log().sending(request.message(), packetId, alias, version);
+    log.sending(request.message(), packetId, alias, version);
     loop.touch(driver);
   }
 
@@ -357,7 +356,7 @@ final class NetworkConnection implements InboundMessage.Origin, EventLoop.Ready 
 
   @Override
   public boolean isManual() {
-    return driver.settings().manualAcknowledgement();
+    return manual;
   }
 
   @Override

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.github.mqttclient.packets");
 
-  private final String clientId;
+  private String clientId;
 
   /** Null: nobody listens. */
   private final @Nullable PacketTap tap;
@@ -45,6 +45,11 @@ final class PacketLog {
   PacketLog(String clientId, @Nullable PacketTap tap) {
     this.clientId = clientId;
     this.tap = tap;
+  }
+
+  /** The server has given the client another identifier. */
+  void assigned(String clientId) {
+    this.clientId = clientId;
   }
 
   void sending(Packet packet, MqttVersion version) {

@@ -99,8 +99,8 @@ final class SessionEffects implements Effects {
     if (driver.requester().take(message)) {
       message.dropped(); // Acknowledged, with nothing left to be done.
     } else if (publish.qos() == QoS.AT_MOST_ONCE
-        && driver.backPressure().mustReadOn()
-        && dispatcher.isFull()) {
+        && dispatcher.isFull()
+        && driver.backPressure().mustReadOn()) {
       dispatcher.addDropped(message);
     } else {
       dispatcher.add(message);

@@ -249,11 +249,12 @@ public final class PacketDecoder {
     while (bytes[offset + header - 1] < 0) {
       header++;
     }
-    in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header, payload);
+    in.wrap(NAMES[firstByte >> 4], bytes, offset + header, size - header);
     // A call for each type: where the type is known the JIT compiler needs no object for a packet.
     switch (firstByte & 0xF0) {
       case ConnAck.FIRST_BYTE -> give(ConnAck.decode(in, version), receiver);
-      case Publish.FIRST_BYTE -> give(Publish.decode(firstByte, in, version, topics), receiver);
+      case Publish.FIRST_BYTE ->
+          give(Publish.decode(firstByte, in, payload, version, topics), receiver);
       case PubAck.FIRST_BYTE -> give(PubAck.decode(in, version), receiver);
       case PubRec.FIRST_BYTE -> give(PubRec.decode(in, version), receiver);
       case PubRel.FIRST_BYTE & 0xF0 -> give(PubRel.decode(in, version), receiver);

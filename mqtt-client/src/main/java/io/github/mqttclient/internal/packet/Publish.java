@@ -96,7 +96,17 @@ public record Publish(
     }
   }
 
-  static Publish decode(int firstByte, PacketReader in, MqttVersion version, TopicCache topics)
+  /**
+   * The packet of which {@code in} has what follows the fixed header.
+   *
+   * @param payload if it was gathered apart and so is not in {@code in}, else null
+   */
+  static Publish decode(
+      int firstByte,
+      PacketReader in,
+      byte @Nullable [] payload,
+      MqttVersion version,
+      TopicCache topics)
       throws MalformedPacketException, ProtocolErrorException {
     QoS qos = QoS.of((firstByte >> QOS_SHIFT) & 0b11);
     String topic = topics.read(in); // [MQTT-3.3.2-1] [3.1.1 MQTT-3.3.2-1]
@@ -111,7 +121,7 @@ public record Publish(
     }
     return new Publish(
         topic,
-        in.readRest(),
+        payload == null ? in.readRest() : payload,
         qos,
         (firstByte & RETAIN) != 0,
         (firstByte & DUP) != 0 && qos != QoS.AT_MOST_ONCE, // 3.1 sees no harm in DUP with QoS 0

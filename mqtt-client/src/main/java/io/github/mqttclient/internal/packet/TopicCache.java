@@ -15,17 +15,49 @@ final class TopicCache {
   static final int SLOTS = 128; // a power of two
   static final int MAX_LENGTH = 128;
   private static final int SLOT_BITS = Integer.numberOfTrailingZeros(SLOTS);
-  private static final String[] NO_TOPICS = {};
-  private static final long[][] NO_WORDS = {};
+  private static final @Nullable Known[] NONE = {};
+  private static final long[] NO_WORDS = {};
 
   /** Odd, and its bits are without order: a product spreads each bit over those above it. */
   private static final long SPREADING = 0x9E3779B97F4A7C15L;
 
   /** Empty before the first topic, then {@link #SLOTS} long. */
-  private @Nullable String[] topics = NO_TOPICS;
+  private @Nullable Known[] table = NONE;
 
-  /** The bytes of the topics. */
-  private long[][] words = NO_WORDS;
+  /** A topic that came, with its bytes as words. */
+  private static final class Known {
+    final String topic;
+
+    /** In bytes, which are its characters. */
+    final int length;
+
+    /** Its first and its last eight bytes, all bytes of a topic that is not longer than that. */
+    final long first;
+
+    final long last;
+
+    /**
+     * What lies between, as far as that is not empty: the last word may reach into {@code last}.
+     */
+    final long[] middle;
+
+    Known(String topic, long first, long last, long[] middle) {
+      this.topic = topic;
+      this.length = topic.length();
+      this.first = first;
+      this.last = last;
+      this.middle = middle;
+    }
+
+    boolean isMiddle(PacketReader in, int start) {
+      for (int i = 0; i < middle.length; i++) {
+        if (middle[i] != middleWord(in, start, i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /** The next field of the packet, which must be a topic name or empty. */
   String read(PacketReader in) throws MalformedPacketException {
@@ -34,15 +66,21 @@ final class TopicCache {
       return decode(in);
     }
     int start = in.position() + 2;
-    int slot = slot(in, start, length);
-    String known = topics.length == 0 ? null : topics[slot];
-    if (known != null && known.length() == length && isSame(words[slot], in, start, length)) {
+    long first = length < 8 ? shortWord(in, start, length) : in.word(start);
+    long last = length <= 8 ? first : in.word(start + length - 8);
+    int slot = slot(in, start, length, first, last);
+    Known known = table.length == 0 ? null : table[slot];
+    if (known != null
+        && known.length == length
+        && known.first == first
+        && known.last == last
+        && known.isMiddle(in, start)) {
       in.skip(2 + length);
-      return known;
+      return known.topic;
     }
     String topic = decode(in);
     if (topic.length() == length) { // ASCII
-      keep(slot, topic, in, start);
+      keep(slot, new Known(topic, first, last, middle(in, start, length)));
     }
     return topic;
   }
@@ -55,42 +93,40 @@ final class TopicCache {
     return topic;
   }
 
-  private void keep(int slot, String topic, PacketReader in, int start) {
-    if (topics.length == 0) {
-      topics = new @Nullable String[SLOTS];
-      words = new long[SLOTS][];
+  private void keep(int slot, Known known) {
+    if (table.length == 0) {
+      table = new @Nullable Known[SLOTS];
     }
-    int length = topic.length();
-    long[] bytes = new long[(length + 7) / 8];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = word(in, start, length, i);
-    }
-    topics[slot] = topic;
-    words[slot] = bytes;
+    table[slot] = known;
   }
 
-  private static int slot(PacketReader in, int start, int length) {
-    long hash = length;
-    for (int i = 0; 8 * i < length; i++) {
-      hash = (hash ^ word(in, start, length, i)) * SPREADING;
+  private static int slot(PacketReader in, int start, int length, long first, long last) {
+    long hash = (first ^ length) * SPREADING;
+    for (int i = 0; i < middleWords(length); i++) {
+      hash = (hash ^ middleWord(in, start, i)) * SPREADING;
     }
-    return (int) (hash >>> (Long.SIZE - SLOT_BITS));
+    return (int) (((hash ^ last) * SPREADING) >>> (Long.SIZE - SLOT_BITS));
   }
 
-  private static boolean isSame(long[] known, PacketReader in, int start, int length) {
-    for (int i = 0; i < known.length; i++) {
-      if (known[i] != word(in, start, length, i)) {
-        return false;
-      }
+  private static long[] middle(PacketReader in, int start, int length) {
+    int count = middleWords(length);
+    long[] words = count == 0 ? NO_WORDS : new long[count];
+    for (int i = 0; i < count; i++) {
+      words[i] = middleWord(in, start, i);
     }
-    return true;
+    return words;
   }
 
-  /** The bytes from 8 i, or the last eight if there are not as many; all of a shorter topic. */
-  private static long word(PacketReader in, int start, int length, int i) {
-    if (length >= 8) {
-      return in.word(start + Math.min(8 * i, length - 8));
-    }
+  /** How many words begin behind the first and before the last. */
+  private static int middleWords(int length) {
+    return length <= 16 ? 0 : (length - 9) / 8;
+  }
+
+  private static long middleWord(PacketReader in, int start, int i) {
+    return in.word(start + 8 * (i + 1));
+  }
+
+  private static long shortWord(PacketReader in, int start, int length) {
     long word = 0;
     for (int at = start; at < start + length; at++) {
       word = word << 8 | (in.array()[at] & 0xFF);

@@ -21,32 +21,24 @@ public class ByteReader {
   /** The array as words; null before the first is asked for. */
   private @Nullable ByteBuffer words;
 
-  /** What follows the range, in an array of its own; null: nothing does. */
-  private byte @Nullable [] rest;
-
   /** A reader of nothing, until {@link #wrap} is called. */
   public ByteReader() {}
 
   /** Reads the given range from now on; {@code packet} is its name in exceptions. */
   public final void wrap(String packet, byte[] bytes, int offset, int length) {
-    wrap(packet, bytes, offset, length, null);
-  }
-
-  /** The same; behind the range follows {@code rest}, which only {@link #readRest} reads. */
-  public final void wrap(
-      String packet, byte[] bytes, int offset, int length, byte @Nullable [] rest) {
     if (offset < 0 || length < 0 || offset > bytes.length - length) {
       throw new IndexOutOfBoundsException(
           offset + " + " + length + " is not in an array of " + bytes.length);
     }
-    this.packet = packet;
+    if (!packet.equals(this.packet)) { // To write a reference costs more than to read one.
+      this.packet = packet;
+    }
     if (bytes != this.bytes) {
       this.bytes = bytes;
       words = null;
     }
     this.position = offset;
     this.end = offset + length;
-    this.rest = rest;
   }
 
   /** Lets go of the array. */
@@ -161,16 +153,9 @@ public class ByteReader {
     return copy(readLength(field));
   }
 
-  /** All that is left. What follows the range is not copied, and then nothing of it is left. */
+  /** All that is left. */
   public final byte[] readRest() {
-    byte[] rest = this.rest;
-    if (rest == null) {
-      return copy(remaining());
-    }
-    if (position != end) {
-      throw new AssertionError("the rest does not begin at " + position);
-    }
-    return rest;
+    return copy(remaining());
   }
 
   /** Hides all but the next {@code length} bytes and returns what {@link #widen} needs. */

@@ -148,7 +148,7 @@ public final class ServerCodec {
       throw in.malformed("first byte", Integer.toHexString(firstByte));
     }
     Publish.checkFlags(firstByte, version);
-    Publish publish = Publish.decode(firstByte, in, version, new TopicCache());
+    Publish publish = Publish.decode(firstByte, in, null, version, new TopicCache());
     if (publish.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
       throw in.malformed("subscription identifier", "comes from a client");
     }
