@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Which handlers are in place, and which of them a topic is for. Network thread only. */
 final class Handlers {
-  /** As many topics as a cache of answers holds before it is emptied. */
+  /**
+   * As many topics as a cache of answers holds before it is emptied, or as there are filters: who
+   * has many filters expects many topics, and to walk a large tree is to wait for memory.
+   */
   private static final int CACHE_SIZE = 1024;
 
   /** Of a filter that this client has not subscribed. */
@@ -55,7 +58,7 @@ final class Handlers {
       }
       byFilter.computeIfAbsent(filter, key -> new ArrayList<>(1)).add(registration);
       tree.add(filter, registration);
-      cache.clear();
+      cache = Collections.emptyMap();
     } else {
       known.last = number;
     }
@@ -126,7 +129,7 @@ final class Handlers {
         byFilter.remove(registration.filter);
       }
     }
-    cache.clear();
+    cache = Collections.emptyMap();
   }
 
   /**
@@ -169,7 +172,7 @@ final class Handlers {
     }
     List<HandlerRegistration> matching = inTree(topic);
     List<HandlerRegistration> answer = matching.isEmpty() ? unmatched : List.copyOf(matching);
-    if (cache.isEmpty() || cache.size() == CACHE_SIZE) {
+    if (cache.isEmpty() || cache.size() >= Math.max(CACHE_SIZE, byFilter.size())) {
       cache = new HashMap<>();
     }
     cache.put(topic, answer);

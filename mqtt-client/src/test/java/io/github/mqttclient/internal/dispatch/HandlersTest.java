@@ -142,6 +142,22 @@ class HandlersTest {
     }
   }
 
+  @Test
+  void manyFiltersHaveEachTheirHandler() {
+    for (int i = 0; i < 5_000; i++) {
+      handlers.add(TopicFilter.of("t/" + i), i % 2 == 0 ? one : two, i + 1, 0);
+    }
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 12_000; i++) {
+        List<MessageHandler> own = List.of(i % 2 == 0 ? one : two);
+        assertThat(of("t/" + i)).isEqualTo(i < 5_000 ? own : List.of());
+      }
+    }
+    handlers.remove(TopicFilter.of("t/4999"), two);
+    assertThat(of("t/4999")).isEmpty();
+    assertThat(of("t/4998")).containsExactly(one);
+  }
+
   private static final TopicFilter SHARED = TopicFilter.of("$share/g/a");
 
   /** The handlers of a message to "a" that came for the subscriptions with these identifiers. */
