@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Which handlers are in place, and which of them a topic is for. Network thread only. */
 final class Handlers {
   /**
-   * As many topics as a cache of answers holds before it is emptied, or as there are filters: who
-   * has many filters expects many topics, and to walk a large tree is to wait for memory.
+   * As many topics the cache of answers holds before it is emptied, or as there are filters if that
+   * is more: who has many filters expects many topics, and to walk a large tree is to wait for
+   * memory.
    */
-  private static final int CACHE_SIZE = 1024;
+  private static final int LEAST_REMEMBERED = 1024;
 
   /** Of a filter that this client has not subscribed. */
   static final int NO_IDENTIFIER = 0;
@@ -172,7 +173,7 @@ final class Handlers {
     }
     List<HandlerRegistration> matching = inTree(topic);
     List<HandlerRegistration> answer = matching.isEmpty() ? unmatched : List.copyOf(matching);
-    if (cache.isEmpty() || cache.size() >= Math.max(CACHE_SIZE, byFilter.size())) {
+    if (cache.isEmpty() || cache.size() >= Math.max(LEAST_REMEMBERED, byFilter.size())) {
       cache = new HashMap<>();
     }
     cache.put(topic, answer);

@@ -76,7 +76,7 @@ final class InboundBound {
     return messagesOut.get();
   }
 
-  /** Whether the bound is reached; network thread, for each message. */
+  /** Whether the bound is reached; network thread, often. */
   boolean isFull() {
     if (!seemsFull()) {
       return false; // Nor is it with what is done since: most often that need not be looked at.
@@ -111,7 +111,7 @@ final class InboundBound {
         && in[BYTES] - bytesOut.get() <= maximumBytes / 2;
   }
 
-  /** A message is done with; never on two threads at once. {@link #turnEnds} follows. */
+  /** A message is done with; never on two threads at once. {@link #batchEnds} follows. */
   void leaveInTurn(int bytes) {
     // Only one thread at a time writes them, so no atomic addition is needed.
     messagesOut.lazySet(messagesOut.get() + 1);
@@ -123,9 +123,11 @@ final class InboundBound {
    * No {@link #leaveInTurn} follows soon. Only now what was written must be seen before the demand
    * is read: else both sides may miss each other, and nobody reads on.
    */
-  void turnEnds() {
-    bytesOut.set(bytesOut.get());
-    tellOfRoom();
+  void batchEnds() {
+    if (bytesOut != NOTHING_OUT) { // Nobody writes to that.
+      bytesOut.set(bytesOut.get());
+      tellOfRoom();
+    }
   }
 
   /** A message is done with; on any thread. */

@@ -58,7 +58,7 @@ final class SerialCallbacks implements CallbackRunner, CallbackQueue.BatchRunner
         calls.tell((Runnable) callback);
       }
     }
-    bound.turnEnds();
+    bound.batchEnds();
     done.report();
   }
 

@@ -36,9 +36,7 @@ final class TopicCache {
 
     final long last;
 
-    /**
-     * What lies between, as far as that is not empty: the last word may reach into {@code last}.
-     */
+    /** The words of what lies between; the last of them may reach into {@code last}. */
     final long[] middle;
 
     Known(String topic, long first, long last, long[] middle) {

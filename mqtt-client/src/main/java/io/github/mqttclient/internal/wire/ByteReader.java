@@ -30,9 +30,7 @@ public class ByteReader {
       throw new IndexOutOfBoundsException(
           offset + " + " + length + " is not in an array of " + bytes.length);
     }
-    if (!packet.equals(this.packet)) { // To write a reference costs more than to read one.
-      this.packet = packet;
-    }
+    this.packet = packet;
     if (bytes != this.bytes) {
       this.bytes = bytes;
       words = null;

@@ -158,6 +158,34 @@ class HandlersTest {
     assertThat(of("t/4998")).containsExactly(one);
   }
 
+  @Test
+  void answersAreRememberedForAsManyTopicsAsThereAreFilters() {
+    for (int i = 0; i < 3_000; i++) {
+      handlers.add(TopicFilter.of("t/" + i), one, i + 1, 0);
+    }
+    List<HandlerRegistration> answer = handlers.of("t/0", List.of());
+    askForOthers(2_999);
+    assertThat(handlers.of("t/0", List.of())).isSameAs(answer);
+    askForOthers(3_001);
+    assertThat(handlers.of("t/0", List.of())).isEqualTo(answer).isNotSameAs(answer);
+  }
+
+  @Test
+  void withFewFiltersAFewAnswersAreRemembered() {
+    handlers.add(TopicFilter.of("t/+"), one, 1, 0);
+    List<HandlerRegistration> answer = handlers.of("t/0", List.of());
+    askForOthers(1_000);
+    assertThat(handlers.of("t/0", List.of())).isSameAs(answer);
+    askForOthers(1_100);
+    assertThat(handlers.of("t/0", List.of())).isEqualTo(answer).isNotSameAs(answer);
+  }
+
+  private void askForOthers(int topics) {
+    for (int i = 1; i <= topics; i++) {
+      of("t/" + i);
+    }
+  }
+
   private static final TopicFilter SHARED = TopicFilter.of("$share/g/a");
 
   /** The handlers of a message to "a" that came for the subscriptions with these identifiers. */
